@@ -1,0 +1,144 @@
+"""What the validator says, the registry of its rules, and data that remembers where it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from .core import Place
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the validator says. `related` are places that a reader should see beside it, each with a few words."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str = ""
+    related: tuple[tuple[Place, str], ...] = ()
+
+    @property
+    def severity(self) -> str:
+        return RULES[self.code].severity
+
+    @property
+    def sort_key(self) -> tuple[Place, str, str]:
+        return (self.place, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check: its code, name and weight, since which version, where it runs, and what it says of itself.
+
+    `stage`: `read` and `schema` for what the reader and the schema pass notice, whose function (whatever was noticed)
+    -> finding puts it in words; `workspace` for a function (workspace) -> findings.
+    """
+
+    code: str
+    name: str
+    severity: str
+    since: str
+    stage: str
+    doc: str
+    check: Callable[..., Any]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(code: str, severity: str = "error", since: str = "0.1", stage: str = "workspace") -> Callable[[F], F]:
+    """Register a check under its code. The docstring is the rule's documentation; a code never changes its meaning."""
+
+    def register(function: F) -> F:
+        if code in RULES:
+            raise ValueError(f"rule {code} is registered twice")
+        if not function.__doc__:
+            raise ValueError(f"rule {code} has no docstring")
+        name = function.__name__.replace("_", "-")
+        RULES[code] = Rule(code, name, severity, since, stage, function.__doc__, function)
+        return function
+
+    return register
+
+
+def shown(value: object, limit: int = 40) -> str:
+    """A value from a file as it may stand in a message: printable, short, in backticks."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, bool):
+        text = str(value).lower()
+    elif value is None:
+        text = "null"
+    else:
+        text = "{...}" if isinstance(value, dict) else "[...]" if isinstance(value, list) else str(value)
+    if len(text) > limit:
+        text = text[: limit - 3] + "..."
+    return "`" + printable(text).replace("`", "'") + "`"
+
+
+def printable(text: str) -> str:
+    """`text` with everything that could move a cursor, change its direction or end a line written as an escape."""
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """`did you mean ...?` for the known word nearest to `word`, or nothing."""
+    near = get_close_matches(str(word)[:80], sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+# --- data with positions ---------------------------------------------------------------------------------------------
+
+
+class Map(dict[str, Any]):
+    """A mapping as read from YAML. `at[key]` is the (key place, value place) of an entry, `place` its own."""
+
+    __slots__ = ("at", "place")
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.at: dict[str, tuple[Place, Place]] = {}
+
+    def put(self, key: str, value: Any, at: tuple[Place, Place]) -> None:
+        """Set an entry together with where it stands."""
+        self[key] = value
+        self.at[key] = at
+
+
+class Seq(list[Any]):
+    """A list as read from YAML. `at[i]` is the place of item i, `place` its own."""
+
+    __slots__ = ("at", "place")
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.at: list[Place] = []
+
+
+def place_of(root: Map | Seq, path: Iterable[str | int], *, key: bool = False) -> Place:
+    """The place of the value at `path` below `root` (of its key with `key=True`), as near as the data goes."""
+    here: Any = root
+    place = root.place
+    for step in path:
+        if isinstance(here, Map) and isinstance(step, str) and step in here.at:
+            place = here.at[step][0 if key else 1]
+        elif isinstance(here, Seq) and isinstance(step, int) and step < len(here):
+            place = here.at[step]
+        else:
+            break
+        here = here[step]
+    return place

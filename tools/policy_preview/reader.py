@@ -1,0 +1,298 @@
+"""Bytes to data with positions, within limits: the YAML subset that the files are written in (spec/README.md).
+
+Reads parser events and builds the data itself. The library's own loading is not used: its C composer crashes the
+process on deep nesting, and a tree built by it has no place for duplicate keys.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import faults
+from .core import Place
+from .findings import Finding, Map, Seq
+
+_LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
+_CONSTANTS = {"true": True, "false": False, "null": None}
+# What YAML 1.1 (its type repository) or YAML 1.2 (the core schema) takes for something other than text.
+_SPECIAL = re.compile(
+    r"""(?:y|n|yes|no|on|off|true|false|null|~|=|<<
+    |[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*+)
+    |[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*+(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?
+    |[-+]?\.inf|\.nan
+    |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}
+     (?:(?:t|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?[ \t]*(?:z|[-+][0-9]{1,2}(?::[0-9]{2})?)?)?
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+# Control characters, what turns the direction of writing, what is invisible and no part of ordinary writing (joiners
+# and the variation selectors of emoji are), and halves of characters, which an escape can make.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_DIRECTIVE = re.compile(r"(?<![^\r\n])%")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_COMMENT = re.compile(r"[ \t]+#([^\s#])?")
+_TEXT_KEYS = frozenset({"prompt", "text", "observed", "samples"})
+_HIDDEN = ((_CONTROL, faults.control_character), (_SEPARATOR, faults.line_separator))
+_KINDS = ((stat.S_ISDIR, "a directory"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"),
+          (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))  # fmt: skip
+
+
+class Refused(str):
+    """A key or value that a finding was made about: kept as text, but no later check speaks of it again."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Document:
+    """A file as read. `data` is None where nothing could be built; `text` is what could be decoded."""
+
+    file: str
+    data: Any = None
+    text: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    _lines: list[str] | None = field(default=None, repr=False, compare=False)
+
+    def line(self, number: int) -> str:
+        """Line `number`, from 1; empty beyond the end."""
+        if self._lines is None:
+            self._lines = _LINE_END.split(self.text)
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+
+def read(path: Path, name: str) -> Document:
+    """Read the file at `path`, called `name` in findings. Never raises for what the file is or holds."""
+    document = Document(name)
+    raw = _bytes(path, document)
+    return document if raw is None else _parse(raw, document)
+
+
+def parse(text: str, name: str = "-") -> Document:
+    """Read YAML from a string, as `read` does from a file."""
+    return _parse(text.encode("utf-8", "surrogatepass"), Document(name))
+
+
+def _bytes(path: Path, document: Document) -> bytes | None:
+    place = Place(document.file)
+    try:
+        # Looked at before it is opened, and opened without waiting: a pipe must not hang the run.
+        if not stat.S_ISREG(mode := path.stat().st_mode):
+            kind = next((word for test, word in _KINDS if test(mode)), "something else")
+            document.findings.append(faults.not_a_file(place, kind))
+            return None
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            raw, size = file.read(faults.MAX_BYTES + 1), os.fstat(file.fileno()).st_size
+    except (OSError, ValueError) as error:
+        document.findings.append(faults.unreadable(place, getattr(error, "strerror", None) or str(error)))
+        return None
+    if len(raw) <= faults.MAX_BYTES:
+        return raw
+    document.findings.append(faults.too_big(place, max(size, len(raw))))
+    return None
+
+
+def _parse(raw: bytes, document: Document) -> Document:
+    try:
+        document.text = text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        document.text = raw[: error.start].decode("utf-8")
+        place = _at(document.file, document.text, len(document.text))
+        document.findings.append(faults.not_utf8(place, error.start, raw[error.start]))
+        return document
+    for pattern, fault in (*_HIDDEN, (_DIRECTIVE, faults.directive)):
+        for match in islice(pattern.finditer(text), faults.MAX_ALIKE):
+            document.findings.append(fault(_at(document.file, text, match.start()), match.group()))
+    if not document.findings:
+        _Builder(document).run()
+    return document
+
+
+def _at(file: str, text: str, offset: int) -> Place:
+    ends = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return Place(file, ends + 1, offset - start + 1)
+
+
+class _Stop(Exception):
+    """The rest of the file is not worth reading, or not safe to. Carries the finding that says why."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A container being filled, the key it stands under and, in a mapping, the key that waits for its value."""
+
+    container: Map | Seq
+    name: str
+    key: str | None = None
+    key_place: Place | None = None
+
+
+class _Builder:
+    """Builds data from parser events. A stack of open containers; a mapping waits for a key or for its value."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.stack: list[_Open] = []
+        self.skipped = 0  # depth inside a key that is no text
+        self.counts: dict[str, int] = {}
+        self.said = 0
+
+    def run(self) -> None:
+        """Read the whole text; what is wrong with it is in the document's findings."""
+        fault = None
+        try:
+            self._read(yaml.parse(self.document.text, Loader=_LOADER))
+        except _Stop as stop:
+            fault = stop.args[0]
+        except yaml.MarkedYAMLError as error:
+            mark, text = error.problem_mark or error.context_mark, self.document.text
+            index = mark.index if mark else 0  # the line of the C parser can lie beyond the end of the file
+            problem = f"{error.problem} {error.context or ''}".strip()
+            if problem.startswith("found unknown escape character '"):  # the Python parser is one too far
+                index -= 1
+            fault = faults.syntax(_at(self.document.file, text, index), problem, text[index : index + 1])
+        except (yaml.YAMLError, ValueError, OverflowError):  # ValueError: escapes beyond Unicode, in the Python parser
+            fault = faults.syntax(Place(self.document.file), "Unicode character escape")
+        if fault:
+            self._say(fault)
+            self.document.data = None
+
+    def _read(self, events: Iterator[Any]) -> None:
+        documents = nodes = 0
+        for event in events:
+            if isinstance(event, yaml.NodeEvent):
+                nodes += 1
+                if nodes > faults.MAX_NODES:
+                    raise _Stop(faults.too_many_nodes(self._place(event)))
+                self._node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close()
+            elif isinstance(event, yaml.DocumentStartEvent) and (documents := documents + 1) > 1:
+                raise _Stop(faults.several_documents(self._place(event)))
+        if self.document.data is None and not self.said:
+            self._say(faults.empty(Place(self.document.file)))
+
+    def _say(self, finding: Finding) -> None:
+        self.said += 1
+        self.counts[finding.code] = self.counts.get(finding.code, 0) + 1
+        if self.counts[finding.code] <= faults.MAX_ALIKE:
+            self.document.findings.append(finding)
+
+    def _place(self, event: Any) -> Place:
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column if end.line == start.line else 1
+        return Place(self.document.file, start.line + 1, start.column + 1, max(1, length))
+
+    def _node(self, event: Any) -> None:
+        place, said = self._place(event), self.said
+        if isinstance(event, yaml.AliasEvent):
+            self._say(faults.alias(place, event.anchor or ""))
+            if not self.skipped:
+                self._put(Refused(f"*{event.anchor}"), place)
+            return
+        if event.anchor is not None:
+            self._say(faults.anchor(place, event.anchor))
+        if event.tag is not None:
+            self._say(faults.tag(place, event.tag))
+        if isinstance(event, yaml.ScalarEvent):
+            if not self.skipped:
+                self._scalar(event, place, said)
+            return
+        if len(self.stack) + self.skipped >= faults.MAX_DEPTH:
+            raise _Stop(faults.too_deep(place))
+        if self.skipped or self._wants_key():
+            if not self.skipped:
+                self._say(faults.bad_key(place, None))
+            self.skipped += 1
+            return
+        opened = _Open(Map(place) if isinstance(event, yaml.MappingStartEvent) else Seq(place), self._name())
+        self._put(opened.container, place)
+        self.stack.append(opened)
+
+    def _close(self) -> None:
+        if self.skipped == 1:
+            self._put(Refused(""), self.stack[-1].container.place)
+        if self.skipped:
+            self.skipped -= 1
+        else:
+            self.stack.pop()
+
+    def _name(self) -> str:
+        """The key that what comes next stands under, through lists."""
+        return (self.stack[-1].key or self.stack[-1].name) if self.stack else ""
+
+    def _wants_key(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1].container, Map) and self.stack[-1].key is None
+
+    def _scalar(self, event: Any, place: Place, said: int) -> None:
+        """A key or a value of one piece. `said`: the findings before it, anchor and tag not counted."""
+        text = event.value
+        value, kind = self._value(text) if event.implicit[0] else (text, str)
+        if event.implicit[0]:  # plain
+            self._check_comment(event, place)
+        elif event.style == '"':  # the only one whose escapes can bring in what is not in the file's text
+            for pattern, fault in _HIDDEN:
+                if hidden := pattern.search(text):
+                    self._say(fault(place, hidden.group()))
+        if self._wants_key():
+            if kind is not str:
+                self._say(faults.merge_key(place) if text == "<<" else faults.bad_key(place, text))
+            value = text
+        elif kind is None and text:
+            self._say(faults.ambiguous_value(place, text))
+        elif kind is None and self.stack:
+            place = self.stack[-1].key_place or place
+            if not isinstance(self.stack[-1].key, Refused):
+                self._say(faults.ambiguous_value(place, text))
+        self._put(Refused(text) if self.said > said else value, place)
+
+    @staticmethod
+    def _value(text: str) -> tuple[Any, type | None]:
+        """What a plain scalar means, and its type; no type where YAML readers differ."""
+        if text in _CONSTANTS:
+            return _CONSTANTS[text], bool
+        if _NUMBER.fullmatch(text):
+            return (float(text), float) if "." in text else (int(text), int)
+        if not text or _SPECIAL.fullmatch(text):
+            return text or None, None
+        return text, str
+
+    def _check_comment(self, event: Any, place: Place) -> None:
+        """An unquoted text that a ` #` cuts short."""
+        comment = _COMMENT.match(self.document.text, event.end_mark.index)
+        name = self._name() if comment else ""
+        if name in _TEXT_KEYS or (name and comment and comment[1] and " " in event.value):
+            self._say(faults.lost_text(place, name))
+
+    def _put(self, value: Any, place: Place) -> None:
+        """The next key of the mapping on top, or the next value."""
+        if not self.stack:
+            self.document.data = value
+            return
+        top = self.stack[-1]
+        if isinstance(top.container, Seq):
+            top.container.append(value)
+            top.container.at.append(place)
+        elif top.key is None or top.key_place is None:
+            if value in top.container.at and not isinstance(value, Refused):
+                self._say(faults.duplicate_key(place, value, top.container.at[value][0]))
+            top.key, top.key_place = value, place
+        else:
+            top.container.put(top.key, value, (top.key_place, place))
+            top.key = top.key_place = None

@@ -1,0 +1,168 @@
+"""What a policy does to a request: every possible outcome, why it is open, and by which rows. Pure.
+
+Every safeguard is read row by row for each facet of the request; what the text leaves open is then settled one way
+or the other, in every combination (fold.py), and what would change the set of outcomes is named as its cause.
+spec/README.md tells the semantics point by point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .core import (
+    NOT_COVERED,
+    NOT_OFFERED,
+    Cause,
+    Disclosure,
+    Effect,
+    Labels,
+    Outcome,
+    Policy,
+    Resolution,
+    Row,
+    Safeguard,
+    Step,
+    UsageError,
+)
+from .dates import known_by
+from .fold import RANK, Line, Open, Point, key_of
+
+
+def resolve(policy: Policy, labels: Labels, known_on: str | None = None) -> Resolution:
+    """Every outcome that `policy` can have for a request, with causes and trace.
+
+    `known_on`: leave out what the provider first disclosed after that day. Raises UsageError for a standing that the
+    policy does not name. Source: spec/README.md.
+    """
+    surface, standing = labels.surface or policy.surfaces[0], labels.standing or policy.standings[0]
+    labels = replace(labels, surface=surface, standing=standing)
+    if standing not in policy.standings:
+        raise UsageError(f"`{policy.id}` knows no standing `{standing}`; it names {', '.join(policy.standings)}")
+    facets = tuple(facet for facet in labels.facets if facet.category in policy.covers)
+    if surface not in policy.surfaces or not facets:
+        word = NOT_OFFERED if surface not in policy.surfaces else NOT_COVERED
+        return Resolution(policy.id, labels, (Outcome((word,)),), (), False, ())
+    if known_on:
+        policy = as_known(policy, known_on)
+    steps, opens = [], []
+    for safeguard in policy.safeguards:
+        step, opened = _read(safeguard, replace(labels, facets=facets))
+        steps.append(step)
+        if opened:
+            opens.append(opened)
+    outcomes, causes, jointly = _settle(opens, policy.precedence)
+    return Resolution(policy.id, labels, outcomes, causes, jointly, tuple(steps))
+
+
+class Resolver:
+    """Resolves requests, remembering results: many cases carry the same labels."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, Labels, str], Resolution] = {}
+        self._held: list[Policy] = []  # so that no policy's identity is used again while results are remembered
+
+    def __call__(self, policy: Policy, labels: Labels, known_on: str = "") -> Resolution:
+        key = (id(policy), labels, known_on)
+        if key not in self._known:
+            self._held.append(policy)
+            self._known[key] = resolve(policy, labels, known_on or None)
+        return self._known[key]
+
+
+def as_known(policy: Policy, day: str) -> Policy:
+    """The policy without the safeguards, rows and effects that the provider first disclosed after `day`."""
+
+    def known(disclosed: tuple[Disclosure, ...]) -> bool:
+        return not disclosed or any(d.by == "provider" and known_by(d.date, day) for d in disclosed)
+
+    def cut(s: Safeguard) -> Safeguard:
+        rows, effects = (tuple(part for part in parts if known(part.disclosed)) for parts in (s.rows, s.effects))
+        return replace(s, rows=rows, effects=effects)  # type: ignore[arg-type]
+
+    return replace(policy, safeguards=tuple(cut(s) for s in policy.safeguards if known(s.disclosed)))
+
+
+def matching_row(safeguard: Safeguard, labels: Labels, values: Mapping[str, str]) -> Row | None:
+    """The first row that matches, where `values` holds the facet's category, topic and risk."""
+    have = {"span": labels.span, "mode": labels.mode, "surface": labels.surface, "standing": labels.standing, **values}
+    return next((row for row in safeguard.rows if all(have[name] in m for name, m in row.match.items())), None)
+
+
+def matching_effect(safeguard: Safeguard, surface: str, standing: str) -> Effect | None:
+    """The first effect that holds on the surface and for the standing."""
+    return next(
+        (e for e in safeguard.effects if surface in e.surfaces and (not e.standings or standing in e.standings)), None
+    )
+
+
+def row_point(safeguard: str, row: Row) -> Point:
+    """The open point of a row that neither fires nor passes."""
+    if row.depends:
+        return Point("row", "condition", (row.depends,), 2)
+    if row.then == "may-fire":
+        return Point("row", "discretion", (f"{safeguard}/{row.id}",), 2)
+    return Point("row", "gap", key_of(row.questions, f"{safeguard}/{row.id}"), 2)
+
+
+def _read(safeguard: Safeguard, labels: Labels) -> tuple[Step, Open | None]:
+    """One safeguard on all facets: any fires, it fires; else any open, it is open; else it passes."""
+    hits = tuple(
+        (f, matching_row(safeguard, labels, {"category": f.category, "topic": f.topic, "risk": f.risk}))
+        for f in labels.facets
+    )
+    rows = [row for _, row in hits if row]
+    fires = any(row.then == "fires" for row in rows)
+    points: dict[Point, dict[str, None]] = {}
+    for row in rows if not fires else ():
+        if row.then in ("may-fire", "unspecified"):
+            points.setdefault(row_point(safeguard.id, row), {})[row.id] = None
+    state = "fired" if fires else "open" if points else "passed"
+    effect = matching_effect(safeguard, labels.surface, labels.standing) if state != "passed" else None
+    if state != "passed" and effect is None:  # only in part known on that day, or a fault that validate reports
+        state = "unknown"
+    step = Step(safeguard.id, safeguard.title, state, hits, effect)
+    return step, Open(safeguard, effect, fires, points) if effect else None
+
+
+def _settle(opens: list[Open], precedence: tuple[str, ...]) -> tuple[tuple[Outcome, ...], tuple[Cause, ...], bool]:
+    """The outcomes of safeguards that may act, in order, with the causes and whether these only count jointly.
+
+    A point is a cause if settling it changes the set of words, a conflict if some outcome comes about by it alone.
+    """
+    line = Line(opens, precedence)
+    ordered = sorted(line.outcomes, key=lambda words: [RANK[word] for word in words])
+    found = tuple(Outcome(words, line.named(line.outcomes[words])) for words in ordered)
+    clauses: dict[Point, list[str]] = {}
+    for one in opens:
+        for point, where in one.where.items():
+            clauses.setdefault(point, []).extend(where)
+    alone, every = set[Cause](), set[Cause]()
+    for number, members in enumerate(line.points):
+        causes = {Cause(point.kind, point.key, tuple(clauses[point])) for point in members}
+        every |= causes
+        values = range(members[0].choices) if len(members) == 1 else (1,)  # where one passes, the others can still fire
+        if any(line.changes(number, value) for value in values):
+            alone |= causes
+    if line.fights:
+        rivals = tuple(sorted({act.safeguard for bits in line.fights.values() for act in line.named(bits)}))
+        every.add(conflict := Cause("conflict", rivals, rivals))
+        if line.fights.keys() - line.freely:
+            alone.add(conflict)
+    jointly = len(found) > 1 and not alone
+    return found, _together((every if jointly else alone) | _unsaid(found)), jointly
+
+
+def _unsaid(outcomes: Iterable[Outcome]) -> set[Cause]:
+    """The gaps about telling: acts whose visibility the text leaves open."""
+    acts = {act for outcome in outcomes for act in outcome.acts if act.body.visibility == "unspecified"}
+    clauses = {act: f"{act.safeguard}/{act.effect}" for act in acts}
+    return {Cause("gap", key_of(act.body.questions, clauses[act]), (clauses[act],)) for act in acts}
+
+
+def _together(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """The causes, in order; those of one kind and key as one, with the clauses of all."""
+    clauses: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for cause in causes:
+        clauses.setdefault((cause.kind, cause.key), set()).update(cause.clauses)
+    return tuple(sorted(Cause(kind, key, tuple(sorted(found))) for (kind, key), found in clauses.items()))

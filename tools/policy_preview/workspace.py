@@ -1,0 +1,219 @@
+"""A workspace as a whole: every file read, checked against its schema, typed, and indexed by id."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from . import build, faults, overlay, schema
+from .core import Place, Policy, UsageError
+from .findings import Finding, Map, Seq, place_of
+from .reader import Document, read
+
+_ENDINGS = (".yaml", ".yml")
+_ID = re.compile(r"^[ \t-]*id:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9.-]{0,80})[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
+_KIND_OF = {"F-": "fact", "Q-": "question", "C-": "contradiction", "S-": "situation", "P-": "phrase", "SRC-": "source"}
+_LISTS = {
+    "evidence": {"facts": "fact", "sources": "source", "questions": "question", "contradictions": "contradiction",
+                 "situations": "situation"},
+    "taxonomy": {"categories": "category", "topics": "topic", "surfaces": "surface", "rules": "rule",
+                 "phrases": "phrase", "risks": "risk", "spans": "span", "modes": "mode"},
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class File:
+    """One file of a workspace: what was read, of what kind it is, and whether its schema accepts it."""
+
+    document: Document
+    path: Path
+    kind: str
+    valid: bool = False
+
+    @property
+    def data(self) -> Map | None:
+        return self.document.data if isinstance(self.document.data, Map) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something with an id: where it stands and, where its file could be read, its data."""
+
+    id: str
+    kind: str
+    place: Place
+    data: Map | None
+
+
+@dataclass(slots=True)
+class Workspace:
+    """All that was read. `findings` are those of reading and of the schemas; the rules look at the rest.
+
+    `ids[kind][id]` lists every place that defines an id, broken files included, so that one fault is told once.
+    `policies` and `cases` hold what is sound; `raw` the data of every policy that can be read, overlays applied.
+    """
+
+    root: Path
+    files: list[File] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ids: dict[str, dict[str, list[Entry]]] = field(default_factory=dict)
+    taxonomy: Map | None = None
+    policies: dict[str, Policy] = field(default_factory=dict)
+    raw: dict[str, Map] = field(default_factory=dict)
+    overlay_problems: list[overlay.Problem] = field(default_factory=list)
+    families: dict[str, Map] = field(default_factory=dict)
+    cases: dict[str, build.Case] = field(default_factory=dict)
+
+    def known(self, kind: str) -> dict[str, list[Entry]]:
+        return self.ids.get(kind, {})
+
+    def of(self, kind: str) -> Iterator[tuple[File, Map]]:
+        """The files of a kind that their schema accepts."""
+        return ((file, file.data) for file in self.files if file.kind == kind and file.valid and file.data is not None)
+
+    @property
+    def headline(self) -> list[str]:
+        return list(self.taxonomy["headline"]) if self.taxonomy else []
+
+    @property
+    def left_out(self) -> list[str]:
+        """The files that are not valid and so have no part in any result."""
+        return [file.document.file for file in self.files if file.kind and not file.valid]
+
+    def names(self, kind: str) -> list[str]:
+        return sorted(self.known(kind))
+
+
+def find_root(start: Path) -> Path:
+    """The workspace that `start` lies in: the nearest folder upward with spec/ and cases/. Raises UsageError."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / "spec").is_dir() and (folder / "cases").is_dir():
+            return folder
+    raise UsageError(
+        "no workspace here: neither this folder nor one above it holds both spec/ and cases/; "
+        "name one with --root, or make one with `policy-preview init DIR`"
+    )
+
+
+def load(root: Path, show_below: Path | None = None) -> Workspace:
+    """Read everything under spec/ and cases/. Never raises for what the files hold.
+
+    Files are named as seen from `show_below`; default: the current directory.
+    """
+    workspace = Workspace(root)
+    for path, is_link in _walk(root):
+        name = display(path, show_below)
+        kind = _kind(path.relative_to(root))
+        if is_link:
+            document = Document(name, findings=[faults.not_a_file(Place(name), "a link to a directory")])
+        else:
+            document = read(path, name)
+        file = File(document, path, kind)
+        workspace.files.append(file)
+        workspace.findings += document.findings
+        if document.data is not None and kind:
+            found = schema.check(document.data, kind, Place(name))
+            workspace.findings += found
+            file.valid = not found and not document.findings
+        _index(workspace, file)
+    _type(workspace)
+    return workspace
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, bool]]:
+    """Every YAML-named entry below spec/ and cases/ and every linked folder there, in order of name."""
+    for top in ("spec", "cases"):
+        for folder, folders, names in os.walk(root / top):
+            folders.sort(key=os.fsencode)
+            here = Path(folder)
+            for name in list(folders):
+                if name.startswith("."):
+                    folders.remove(name)
+                elif (here / name).is_symlink():
+                    folders.remove(name)
+                    yield here / name, True
+                elif name.lower().endswith(_ENDINGS):
+                    yield here / name, False
+            for name in sorted(names, key=os.fsencode):
+                if name.lower().endswith(_ENDINGS) and not name.startswith("."):
+                    yield here / name, False
+
+
+def display(path: Path, below: Path | None = None) -> str:
+    """A path as a user here would write it."""
+    try:
+        return path.relative_to(below or Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def _kind(path: Path) -> str:
+    """The kind of file that belongs at a place in the workspace; empty where none does."""
+    if path.parts[0] == "cases":
+        return "family"
+    if path.parts[1:] in (("taxonomy.yaml",), ("taxonomy.yml",)):
+        return "taxonomy"
+    return {"evidence": "evidence", "policies": "policy"}.get(path.parts[1] if len(path.parts) > 2 else "", "")
+
+
+def _index(workspace: Workspace, file: File) -> None:
+    def add(kind: str, name: Any, place: Place, data: Map | None) -> None:
+        if isinstance(name, str):
+            workspace.ids.setdefault(kind, {}).setdefault(name, []).append(Entry(name, kind, place, data))
+
+    data, lists = file.data, _LISTS.get(file.kind, {})
+    if data is None:  # too broken for data: its ids are picked out of the text, so that nobody misses them twice
+        for match in _ID.finditer(file.document.text):
+            prefix = next((p for p in ("SRC-", "F-", "Q-", "C-", "S-", "P-") if match[1].startswith(p)), "")
+            kind = _KIND_OF.get(prefix) or {"policy": "policy", "family": "case"}.get(file.kind, "")
+            line = file.document.text.count("\n", 0, match.start(1)) + 1
+            for each in [kind] if kind else ["category", "topic", "surface", "rule"]:
+                add(each, match[1], Place(file.document.file, line), None)
+        return
+    for key, kind in lists.items():
+        items = data.get(key)
+        for item in items if isinstance(items, Seq) else ():
+            if isinstance(item, Map):
+                add(kind, item.get("id"), place_of(item, ["id"]), item)
+    if file.kind == "policy":
+        add("policy", data.get("id"), place_of(data, ["id"]), data)
+    if file.kind == "family":
+        add("family", data.get("family"), place_of(data, ["family"]), data)
+        members = data.get("cases")
+        for case in members if isinstance(members, Seq) else ():
+            if isinstance(case, Map):
+                add("case", case.get("id"), place_of(case, ["id"]), case)
+
+
+def _type(workspace: Workspace) -> None:
+    for _, data in workspace.of("taxonomy"):
+        workspace.taxonomy = workspace.taxonomy or data
+    for _, data in workspace.of("policy"):
+        if "based_on" not in data:
+            workspace.raw.setdefault(data["id"], data)
+    for file, data in workspace.of("policy"):
+        base = workspace.raw.get(data["based_on"]) if "based_on" in data else None
+        if base is None or "based_on" in base:
+            continue
+        merged, problems = overlay.expand(data, base)
+        workspace.overlay_problems += problems
+        found = [] if problems else schema.check(merged, "policy", data.place)
+        workspace.findings += [item for item in found if item not in workspace.findings]
+        file.valid = not found and not problems
+        if file.valid:
+            workspace.raw.setdefault(data["id"], merged)
+            merged.put("based_on", data["based_on"], data.at["based_on"])
+    workspace.policies = {name: build.policy(data) for name, data in workspace.raw.items()}
+    for policy in list(workspace.policies.values()):  # an end that only the next one's beginning tells
+        before = workspace.policies.get(policy.follows)
+        if before and before.until is None and policy.status == "on-record":
+            workspace.policies[before.id] = replace(before, until=policy.start)
+    for _, data in workspace.of("family"):
+        workspace.families.setdefault(data["family"], data)
+        for case in build.cases(data):
+            workspace.cases.setdefault(case.id, case)
