@@ -1,0 +1,175 @@
+"""PP12x and PP13x: what one place cites of another must be there. Evidence, questions, policies and files.
+
+The words of taxonomy and policy are looked after in vocabulary.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..core import Place
+from ..findings import Finding, Map, Seq, did_you_mean, place_of, rule, shown
+from ..workspace import Workspace, display
+from .walk import Named, cited, items, missing, rows, values
+
+
+@rule("PP120")
+def duplicate_id(workspace: Workspace) -> Iterator[Finding]:
+    """An id is given twice. Ids are permanent and cited from elsewhere, so each stands for one thing."""
+    for kind, entries in workspace.ids.items():
+        for name, places in entries.items():
+            read = [entry.place for entry in places if entry.data is not None]
+            for again in read[1:]:
+                first = (read[0], "first here")
+                yield Finding(again, "PP120", f"{kind} {shown(name)} is defined twice", "rename one", (first,))
+
+
+@rule("PP121")
+def unknown_policy(workspace: Workspace) -> Iterator[Finding]:
+    """A policy that no file defines: one that another follows or is based on, or a headline policy of the taxonomy."""
+    named = [place for _, data in workspace.of("taxonomy") for place in values(data, "headline")]
+    for _, data in workspace.of("policy"):
+        named += [*values(data, "follows"), *values(data, "based_on")]
+    for name, place in named:
+        if missing(workspace, "policy", name):
+            hint = did_you_mean(name, workspace.known("policy")) or "add the policy, or name another"
+            yield Finding(place, "PP121", f"unknown policy {shown(name)}", hint)
+
+
+@rule("PP122")
+def unknown_fact(workspace: Workspace) -> Iterator[Finding]:
+    """A fact or situation is cited that no file in spec/evidence defines. Statements rest on what can be looked up."""
+    for name, place in _evidence(workspace):
+        kind, key = ("situation", "situations") if name.startswith("S-") else ("fact", "facts")
+        if missing(workspace, kind, name):
+            hint = f"cite one that is there, or add it under `{key}` of a file in spec/evidence"
+            yield Finding(place, "PP122", f"unknown {kind} {shown(name)}", hint)
+
+
+def _evidence(workspace: Workspace) -> Named:
+    for kind in ("policy", "taxonomy", "family"):
+        for _, data in workspace.of(kind):
+            yield from cited(data, "evidence")
+    for _, data in workspace.of("evidence"):
+        for contradiction in items(data, "contradictions"):
+            yield from values(contradiction, "evidence")
+
+
+@rule("PP123")
+def unknown_source(workspace: Workspace) -> Iterator[Finding]:
+    """A fact or situation names a source that no file in spec/evidence lists, so that nobody can look it up."""
+    for name, place in _sources(workspace):
+        if missing(workspace, "source", name):
+            hint = "name one that is there, or add it under `sources` of a file in spec/evidence"
+            yield Finding(place, "PP123", f"unknown source {shown(name)}", hint)
+
+
+def _sources(workspace: Workspace) -> Named:
+    for _, data in workspace.of("evidence"):
+        for fact in items(data, "facts"):
+            yield from values(fact, "source")
+            yield from values(fact, "also")
+        for situation in items(data, "situations"):
+            yield from values(situation, "sources")
+
+
+@rule("PP124")
+def unknown_question(workspace: Workspace) -> Iterator[Finding]:
+    """A policy leaves a point to a question that no file in spec/evidence asks: nobody could ever settle it."""
+    for _, data in workspace.of("policy"):
+        for name, place in cited(data, "question"):
+            if missing(workspace, "question", name):
+                hint = "name one that is there, or add it under `questions` of a file in spec/evidence"
+                yield Finding(place, "PP124", f"unknown question {shown(name)}", hint)
+
+
+@rule("PP130")
+def unknown_rule(workspace: Workspace) -> Iterator[Finding]:
+    """A case names a rule of the labelling guide that the taxonomy does not list, so its label has no stated ground."""
+    for _, data in workspace.of("family"):
+        for case in items(data, "cases"):
+            for name, place in values(case, "rule"):
+                if missing(workspace, "rule", name):
+                    hint = did_you_mean(name, workspace.known("rule")) or "see `rules` in spec/taxonomy.yaml"
+                    yield Finding(place, "PP130", f"unknown labelling rule {shown(name)}", hint)
+
+
+@rule("PP131")
+def unknown_phrase(workspace: Workspace) -> Iterator[Finding]:
+    """A row names a line of the table of phrases that the taxonomy does not have: how it was read is not on record."""
+    for data in workspace.raw.values():
+        for row in rows(data):
+            for name, place in values(row, "phrase"):
+                if missing(workspace, "phrase", name):
+                    hint = "name a line that is there, or add it under `phrases` in spec/taxonomy.yaml"
+                    yield Finding(place, "PP131", f"unknown phrase {shown(name)}", hint)
+
+
+@rule("PP135")
+def file_name(workspace: Workspace) -> Iterator[Finding]:
+    """A file is named as what it holds: a policy by its id, a family by its name, which begins the ids of its cases.
+
+    Whoever meets an id in a report finds its file without a search.
+    """
+    for kind, key in (("policy", "id"), ("family", "family")):
+        for file, data in workspace.of(kind):
+            if file.path.stem != data[key]:
+                message = f"{kind} {shown(data[key])} stands in a file called {shown(file.path.name)}"
+                yield Finding(place_of(data, [key]), "PP135", message, "rename the file, unless the id is the mistake")
+    for file, data in workspace.of("family"):
+        for case in items(data, "cases"):
+            if case["id"].rpartition("-")[0] not in (data["family"], file.path.stem):
+                message = f"case {shown(case['id'])} does not bear the name of its family"
+                hint = f"write {shown(data['family'] + '-' + case['id'].rpartition('-')[2], 80)}"
+                yield Finding(place_of(case, ["id"]), "PP135", message, hint, ((data.at["family"][1], "the family"),))
+
+
+@rule("PP136", severity="warning")
+def idle_source(workspace: Workspace) -> Iterator[Finding]:
+    """A source that no fact and no situation names. It may be left over, or a fact may be missing."""
+    files = [file for file in workspace.files if file.kind == "evidence"]
+    if any(file.data is None for file in files):
+        return
+    used = {name for file in files for name, _ in cited(file.data, "source", "sources", "also")}
+    unsure = {place.file for name, place in _sources(workspace) if name not in workspace.known("source")}
+    for file, data in workspace.of("evidence"):
+        for source in items(data, "sources"):
+            if source["id"] not in used and file.document.file not in unsure:
+                message = f"no fact names source {shown(source['id'])}"
+                yield Finding(place_of(source, ["id"]), "PP136", message, "add what it says as a fact, or remove it")
+
+
+_MENTION = re.compile(r"(?<![\w/-])(F-[0-9]{3,}|Q-[0-9]{3,}|SRC-[A-Z]?[0-9]{2,})(?![\w-])")
+
+
+@rule("PP137", severity="warning")
+def idle_mention(workspace: Workspace) -> Iterator[Finding]:
+    """A text speaks of a fact, question or source that no file defines, so that a reader looks in vain."""
+    kinds = {"F": "fact", "Q": "question", "S": "source"}
+    for file in workspace.files:
+        if file.kind in ("evidence", "taxonomy", "policy") and file.valid:
+            for text, place in _texts(file.data):
+                for name in dict.fromkeys(_MENTION.findall(text)):
+                    if name != text and missing(workspace, kinds[name[0]], name):
+                        hint = did_you_mean(name, workspace.known(kinds[name[0]])) or "add it, or say it in words"
+                        yield Finding(place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
+
+
+def _texts(node: object) -> Named:
+    """Every text below `node`, with its place."""
+    if isinstance(node, Map):
+        for key, value in node.items():
+            yield from [(value, node.at[key][1])] if isinstance(value, str) else _texts(value)
+    elif isinstance(node, Seq):
+        for item, place in zip(node, node.at, strict=True):
+            yield from [(item, place)] if isinstance(item, str) else _texts(item)
+
+
+@rule("PP139")
+def no_taxonomy(workspace: Workspace) -> Iterator[Finding]:
+    """A workspace has one spec/taxonomy.yaml. Without it no category, topic or surface could be checked at all."""
+    if not any(file.kind == "taxonomy" for file in workspace.files) and workspace.files:
+        place = Place(display(workspace.root / "spec" / "taxonomy.yaml"))
+        hint = "`policy-preview init` in an empty folder writes one to start from"
+        yield Finding(place, "PP139", "there is no taxonomy, so no word of it is checked", hint)
