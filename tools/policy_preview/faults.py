@@ -270,8 +270,8 @@ def bad_form(place: Place, what: str, value: object, description: str) -> Findin
 
 
 @rule("PP109", stage="schema")
-def too_few(place: Place, what: str, message: str, description: str) -> Finding:
-    """A list, text or mapping with too little in it, or a number out of its range."""
+def wrong_amount(place: Place, what: str, message: str, description: str) -> Finding:
+    """A list, text or mapping with too little or too much in it, or a number out of its range."""
     return Finding(place, "PP109", f"{what} {message}", _first(description) or "write what belongs here")
 
 

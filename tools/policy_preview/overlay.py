@@ -111,9 +111,11 @@ def _write(holder: Seq, index: int | None, verb: str, name: str, change: Map) ->
 
 
 def _find(holder: Seq, name: str) -> int | None:
-    return next(
-        (i for i, item in enumerate(holder) if (item.get("id") if isinstance(item, Map) else item) == name), None
-    )
+    """Where the clause called `name` stands."""
+    for index, item in enumerate(holder):
+        if (item.get("id") if isinstance(item, Map) else item) == name:
+            return index
+    return None
 
 
 def _ids(holder: Any) -> list[str]:

@@ -26,6 +26,9 @@ _TYPES = {"string": "text", "array": "a list", "object": "a mapping", "integer":
 _MAX_ERRORS = 300  # looked at in one file
 _MAX_FORM = 2000  # characters of a text that has to have a form
 _EXTRA = "additionalProperties"
+_AMOUNTS = {"minItems": "needs {} item{} at least", "maxItems": "may have {} item{} at most",
+            "minLength": "is empty", "maxLength": "may have {} character{} at most", "minProperties": "is empty",
+            "minimum": "must be {} or more", "maximum": "must be {} or less"}  # fmt: skip
 Path_ = tuple[str | int, ...]
 
 
@@ -235,13 +238,9 @@ def _translate(error: Any, data: Map, path: Path_, kind: str) -> Iterator[tuple[
         at = place_of(data, (*path, value), key=True) if is_key else place
         form = f"a key of {shown(key)}" if is_key else shown(key)
         yield faults.bad_form(at, form, value, _forms(kind).get(wanted) or description), f"{key} {value}"[:200]
-    elif keyword in ("minimum", "maximum"):
-        bound = f"must be {wanted} or {'more' if keyword == 'minimum' else 'less'}"
-        yield faults.too_few(place, what, bound, description), key
-    elif keyword in ("minLength", "minProperties"):
-        yield faults.too_few(place, what, "is empty", description), key
     else:
-        yield faults.too_few(place, what, f"needs {wanted} item{'s' * (wanted > 1)} at least", description), key
+        amount = _AMOUNTS[keyword].format(wanted, "s" * (wanted != 1))
+        yield faults.wrong_amount(place, what, amount, description), key
 
 
 def _described(kind: str, path: Path_, key: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -87,7 +88,9 @@ def _allowed(workspace: Workspace, findings: list[Finding]) -> Iterator[Finding]
     scopes = _scopes(workspace)
     used: set[Place] = set()
     for finding in findings:
-        held = [place for scope in scopes.get(finding.place.file, ()) for place in scope.holds(finding)]
+        here = scopes.get(finding.place.file, [])
+        at = bisect_right(here, finding.place.line, key=lambda scope: scope.first) - 1
+        held = here[at].holds(finding) if at >= 0 else []
         used |= set(held)
         if not held:
             yield finding

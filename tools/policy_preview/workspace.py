@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from . import build, faults, overlay, schema
 from .core import Place, Policy, UsageError
-from .findings import Finding, Map, Seq, place_of
+from .findings import Finding, Map, Seq, place_of, rule
 from .reader import Document, read
 
 _ENDINGS = (".yaml", ".yml")
+_MOST_IDS = 20_000  # picked out of one broken file
 _ID = re.compile(r"^[ \t-]*id:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9.-]{0,80})[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 _KIND_OF = {"F-": "fact", "Q-": "question", "C-": "contradiction", "S-": "situation", "P-": "phrase", "SRC-": "source"}
 _LISTS = {
@@ -88,6 +91,13 @@ class Workspace:
         return sorted(self.known(kind))
 
 
+@rule("PP111", stage="schema")
+def unplaced(place: Place) -> Finding:
+    """A YAML file where none is read. It would look like part of the workspace and have no effect."""
+    hint = "policies go below spec/policies/PROVIDER/, evidence into spec/evidence/, the words into spec/taxonomy.yaml"
+    return Finding(place, "PP111", "a YAML file in a place where none is read", hint)
+
+
 def find_root(start: Path) -> Path:
     """The workspace that `start` lies in: the nearest folder upward with spec/ and cases/. Raises UsageError."""
     here = start.resolve()
@@ -106,13 +116,16 @@ def load(root: Path, show_below: Path | None = None) -> Workspace:
     Files are named as seen from `show_below`; default: the current directory.
     """
     workspace = Workspace(root)
-    for path, is_link in _walk(root):
+    for path, fault in _walk(root):
         name = display(path, show_below)
         kind = _kind(path.relative_to(root))
-        if is_link:
-            document = Document(name, findings=[faults.not_a_file(Place(name), "a link to a directory")])
+        if fault:
+            say = faults.not_a_file if fault.startswith("a link") else faults.unreadable
+            document = Document(name, findings=[say(Place(name), fault)])
         else:
             document = read(path, name)
+        if not kind and not document.findings:
+            document.findings.append(unplaced(Place(name)))
         file = File(document, path, kind)
         workspace.files.append(file)
         workspace.findings += document.findings
@@ -125,23 +138,30 @@ def load(root: Path, show_below: Path | None = None) -> Workspace:
     return workspace
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, bool]]:
-    """Every YAML-named entry below spec/ and cases/ and every linked folder there, in order of name."""
-    for top in ("spec", "cases"):
-        for folder, folders, names in os.walk(root / top):
-            folders.sort(key=os.fsencode)
-            here = Path(folder)
-            for name in list(folders):
-                if name.startswith("."):
-                    folders.remove(name)
-                elif (here / name).is_symlink():
-                    folders.remove(name)
-                    yield here / name, True
-                elif name.lower().endswith(_ENDINGS):
-                    yield here / name, False
-            for name in sorted(names, key=os.fsencode):
-                if name.lower().endswith(_ENDINGS) and not name.startswith("."):
-                    yield here / name, False
+def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every YAML-named entry below spec/ and cases/, in order of name, and with a fault what cannot be looked into."""
+    pending = [str(root / "cases"), str(root / "spec")]
+    while pending:  # not os.walk, which goes down by recursion and passes over what it may not list
+        here = pending.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: os.fsencode(entry.name))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield Path(here), error.strerror or "not readable"
+            continue
+        folders = []
+        for entry in entries:
+            is_folder, is_link = entry.is_dir(follow_symlinks=False), entry.is_symlink()
+            if entry.name.startswith("."):
+                continue
+            if is_link and os.path.isdir(entry.path):  # noqa: PTH112  # a Path of each entry would double the time
+                yield Path(entry.path), "a link to a directory"
+            elif entry.name.lower().endswith(_ENDINGS):
+                yield Path(entry.path), ""
+            if is_folder:
+                folders.append(entry.path)
+        pending += reversed(folders)
 
 
 def display(path: Path, below: Path | None = None) -> str:
@@ -168,10 +188,11 @@ def _index(workspace: Workspace, file: File) -> None:
 
     data, lists = file.data, _LISTS.get(file.kind, {})
     if data is None:  # too broken for data: its ids are picked out of the text, so that nobody misses them twice
-        for match in _ID.finditer(file.document.text):
+        breaks = [match.start() for match in re.finditer("\n", file.document.text)]
+        for match in islice(_ID.finditer(file.document.text), _MOST_IDS):
             prefix = next((p for p in ("SRC-", "F-", "Q-", "C-", "S-", "P-") if match[1].startswith(p)), "")
             kind = _KIND_OF.get(prefix) or {"policy": "policy", "family": "case"}.get(file.kind, "")
-            line = file.document.text.count("\n", 0, match.start(1)) + 1
+            line = bisect_left(breaks, match.start(1)) + 1
             for each in [kind] if kind else ["category", "topic", "surface", "rule"]:
                 add(each, match[1], Place(file.document.file, line), None)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from ..build import Case
 from ..core import Place
@@ -17,6 +18,7 @@ _OPEN, _CLOSE = r"\[\uff3b\u3010", r"\]\uff3d\u3011"  # also the wide brackets o
 _MARK = re.compile(rf"[{_OPEN}]\s*withheld\b[^{_OPEN}{_CLOSE}\n]*[{_CLOSE}]?", re.IGNORECASE)
 _GOOD = re.compile(r"\[withheld: ([^\s\]][^\]]*)\]")
 _HAZARD = 2
+_MOST = 20
 
 
 def _live(workspace: Workspace) -> Iterator[tuple[Place, str, list[Case]]]:
@@ -86,12 +88,12 @@ def malformed_mark(workspace: Workspace) -> Iterator[Finding]:
     spots = Spots(workspace)
     for case in workspace.cases.values():
         for text in visible(case):
-            for match in _MARK.finditer(text.value):
-                if not _GOOD.fullmatch(match[0]):
-                    place = spots.at(text.place, text.value, match.start(), len(match[0]))
-                    hint = "name only the kind of thing: `[withheld: agent]`, with a colon and one space"
-                    message = f"{shown(match[0])} does not say what kind of thing is withheld"
-                    yield Finding(place, "PP313", message, hint)
+            bad = (match for match in _MARK.finditer(text.value) if not _GOOD.fullmatch(match[0]))
+            for match in islice(bad, _MOST):  # more of one kind in one text tell nobody anything
+                place = spots.at(text.place, text.value, match.start(), len(match[0]))
+                hint = "name only the kind of thing: `[withheld: agent]`, with a colon and one space"
+                message = f"{shown(match[0])} does not say what kind of thing is withheld"
+                yield Finding(place, "PP313", message, hint)
 
 
 @rule("PP314")

@@ -14,6 +14,7 @@ from .cases import live
 from .places import Spots, text_place
 
 _KINDS = ("taxonomy", "evidence", "policy", "family")
+_STACK = 30  # the Stream-Safe Text Format of Unicode's annex 15
 _REACH = 8  # code points that one composed character is looked for in
 
 # Beginnings of words that judge what is seen instead of saying what is seen. An olive harvest is none.
@@ -38,6 +39,10 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
     for kind in _KINDS:
         for _, data in workspace.of(kind):
             for text, place in _texts(data):
+                if (stack := _stacked(text)) is not None:
+                    hint = f"Unicode's own limit is {_STACK}; take them out"
+                    yield Finding(spots.at(place, text, stack), "PP405", "too many combining marks in a row", hint)
+                    continue
                 if unicodedata.is_normalized("NFC", text):
                     continue
                 start, was, should = _decomposed(text)
@@ -45,6 +50,16 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
                 message = f"not in composed form (NFC): {_points(was)} in {near}"
                 hint = f"write {_points(should)} instead"
                 yield Finding(spots.at(place, text, start, len(was)), "PP405", message, hint)
+
+
+def _stacked(text: str) -> int | None:
+    """Where more combining marks stand in a row than writing needs: composing takes the square of their number."""
+    run = 0
+    for index, char in enumerate(text if not text.isascii() else ""):
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > _STACK:
+            return index
+    return None
 
 
 def _texts(node: Any) -> Iterator[tuple[str, Place]]:
@@ -81,7 +96,8 @@ def same_text_twice(workspace: Workspace) -> Iterator[Finding]:
     """
     seen: dict[str, tuple[str, Place]] = {}
     for case in live(workspace):
-        folded = " ".join(unicodedata.normalize("NFC", case.text).casefold().split())
+        text = case.text if _stacked(case.text) is not None else unicodedata.normalize("NFC", case.text)
+        folded = " ".join(text.casefold().split())
         first = seen.setdefault(folded, (case.id, text_place(case))) if folded else None
         if first and first[0] != case.id:
             message = f"{shown(case.id)} has the same text as {shown(first[0])}"

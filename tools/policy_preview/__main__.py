@@ -1,0 +1,45 @@
+"""`python -m policy_preview` and the command `policy-preview`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Exit codes: 0 clean, 1 findings, 2 could not run as asked, 3 internal fault."""
+    from .cli import main
+
+    # A stream that was closed before the start is None in Python.
+    sys.stdout, sys.stderr = (s or open(os.devnull, "w") for s in (sys.stdout, sys.stderr))  # noqa: PTH123, SIM115  # open to the end
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a character gets an escape instead of a fault.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+    try:
+        code = main(sys.argv[1:] if arguments is None else arguments)
+    except SystemExit as stop:  # --help, --version, or an option that is none
+        code = stop.code if isinstance(stop.code, int) else 2
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        if "POLICY_PREVIEW_TRACEBACK" in os.environ:
+            raise
+        words = ascii(str(error)[:200]).replace("##", "# #")
+        print(
+            f"policy-preview: internal fault: {type(error).__name__}: {words}\n"
+            "please report it; POLICY_PREVIEW_TRACEBACK=1 in the environment shows where",
+            file=sys.stderr,
+        )
+        code = 3
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of --help has seen enough; other results see to it themselves
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(run())

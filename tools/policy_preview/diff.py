@@ -1,0 +1,231 @@
+"""What changes for requests between two policies, or two states of a workspace, as data. Prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+
+from .build import Case, at
+from .core import Labels, Policy, Resolution
+from .resolve import Resolver
+from .workspace import Workspace
+
+# Worst first. `detail`: the same words, with another target, notice, signal, method or duration.
+CLASSES = ("told less", "answer to altered", "decided to open", "told more", "otherwise", "detail")
+_TOLD = ("never", "unsaid", "sometimes", "on-ask", "always")
+_ALTERED = ("no", "maybe", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Requests that change alike: of which class, from what to what, where, by which clauses, which cases."""
+
+    kind: str
+    before: str
+    after: str
+    told: tuple[str, str]
+    detail: tuple[str, ...]
+    where: tuple[str, ...]
+    rows: tuple[str, ...]
+    effects: tuple[str, ...]
+    evidence: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDiff:
+    """One policy against another over the same cases."""
+
+    old: str
+    new: str
+    cases: int
+    changes: tuple[Change, ...]
+
+    def count(self, *kinds: str) -> int:
+        """How many cases change in one of these ways on some surface (any way, if none is named but detail)."""
+        wanted = kinds or CLASSES[:-1]
+        return len({case for change in self.changes if change.kind in wanted for case in change.cases})
+
+    @property
+    def silent(self) -> int:
+        """How many cases can be altered silently on some surface where they could not."""
+        return len({case for change in self.changes if newly_silent(change) for case in change.cases})
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """A case whose labels, not whose policy, changed: both, and what the newer policy makes of each."""
+
+    case: str
+    labels: tuple[Labels, Labels]
+    policy: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Everything that changed between two states: policies apart from cases."""
+
+    old: str
+    new: str
+    policies: tuple[PolicyDiff, ...]
+    policies_added: tuple[str, ...] = ()
+    policies_removed: tuple[str, ...] = ()
+    cases_added: tuple[str, ...] = ()
+    cases_removed: tuple[str, ...] = ()
+    relabelled: tuple[Relabelled, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return any(each.changes for each in self.policies)
+
+    def fails(self, on: Iterable[str]) -> bool:
+        """Whether something is there that `--fail-on` names: silent, open, any."""
+        changes = [change for each in self.policies for change in each.changes]
+        tests = {
+            "silent": any(change.kind == "told less" or newly_silent(change) for change in changes),
+            "open": any(_decided(change.before) and not _decided(change.after) for change in changes),
+            "any": bool(changes),
+        }
+        return any(tests[word] for word in on)
+
+
+def newly_silent(change: Change) -> bool:
+    """Whether some outcome alters silently, and none did before; a silent hold only delays."""
+    return _silent(change.after) and not _silent(change.before)
+
+
+def _silent(words: str) -> bool:
+    return "silent-" in words.replace("silent-hold", "")
+
+
+def _decided(words: str) -> bool:
+    return " | " not in words and "unspecified-" not in words
+
+
+def workspaces(old: Workspace, new: Workspace, names: tuple[str, str]) -> Diff:
+    """Two states of a workspace: each policy in both over the cases in both, by the newer labels."""
+    both = [name for name in new.policies if name in old.policies]
+    before, after = ({name: None for name, case in one.cases.items() if not case.retired} for one in (old, new))
+    cases = [new.cases[name] for name in after if name in before]
+    seen = Resolver()
+    relabelled = []
+    for case in cases:
+        labels = (old.cases[case.id].labels, case.labels)
+        for name in both if labels[0] != labels[1] else ():
+            results = [str(seen(new.policies[name], each)) for each in labels]
+            relabelled.append(Relabelled(case.id, labels, name, results[0], results[1]))
+    found = [policies(old.policies[name], new.policies[name], cases) for name in both]
+    return Diff(
+        *names,
+        tuple(sorted(found, key=lambda each: min((CLASSES.index(c.kind) for c in each.changes), default=len(CLASSES)))),
+        _only(new.policies, old.policies, old.policies, old.known("policy")),
+        _only(old.policies, new.policies, new.policies, new.known("policy")),
+        _only(after, before, old.cases, old.known("case")),
+        _only(before, after, new.cases, new.known("case")),
+        tuple(relabelled),
+    )
+
+
+def _only(here: Iterable[str], there: Container[str], sound: Container[str], known: Container[str]) -> tuple[str, ...]:
+    """What is here and not there. What a broken file there holds has not come or gone: it is named as left out."""
+    return tuple(name for name in here if name not in there and (name in sound or name not in known))
+
+
+def policies(old: Policy, new: Policy, cases: Iterable[Case]) -> PolicyDiff:
+    """One policy against another, on every surface and for every standing that both know."""
+    if old == new:
+        return PolicyDiff(old.id, new.id, sum(1 for _ in cases), ())
+    seen, every = Resolver(), list(cases)
+    groups: dict[Change, dict[str, list[str]]] = {}
+    for case in every:
+        for surface in [s for s in new.surfaces if s in old.surfaces] or [""]:
+            usual = len(CLASSES)
+            for standing in [s for s in new.standings if s in old.standings] or [""]:
+                before, after = (seen(policy, _for(policy, case, surface, standing)) for policy in (old, new))
+                kind = classify(before, after)
+                # A standing but the default one is told of where it changes and the default does not, or for the worse.
+                if kind and CLASSES.index(kind) < usual:
+                    plain = standing in ("", new.standings[0])
+                    usual = CLASSES.index(kind) if plain else usual
+                    where = surface if plain else f"{surface}/{standing}"
+                    groups.setdefault(_change(before, after), {}).setdefault(case.id, []).append(where)
+    changes = [
+        replace(change, where=where, cases=tuple(name for name, places in members.items() if tuple(places) == where))
+        for change, members in groups.items()
+        for where in dict.fromkeys(tuple(places) for places in members.values())
+    ]
+    changes.sort(key=lambda c: (CLASSES.index(c.kind), -len(c.cases), c.before, c.after, c.where))
+    return PolicyDiff(old.id, new.id, len(every), tuple(changes))
+
+
+def _change(before: Resolution, after: Resolution) -> Change:
+    """A change of one request, still without where and which."""
+    told, detail = (before.told, after.told), _detail(before, after)
+    rows, effects, facts = _clauses(before, after)
+    return Change(classify(before, after), str(before), str(after), told, detail, (), rows, effects, facts, ())
+
+
+def _for(policy: Policy, case: Case, surface: str, standing: str) -> Labels:
+    return at(case.labels, surface or policy.surfaces[0], standing or policy.standings[0])
+
+
+def classify(before: Resolution, after: Resolution) -> str:
+    """The class of a change; empty where nothing changes."""
+    if before.words == after.words:
+        return "detail" if _details(before) != _details(after) else ""
+    told = 0 if "-" in (before.told, after.told) else _TOLD.index(after.told) - _TOLD.index(before.told)
+    tests = {
+        "told less": told < 0,
+        "answer to altered": _ALTERED.index(after.altered) > _ALTERED.index(before.altered),
+        "decided to open": before.decided and not after.decided,
+        "told more": told > 0,
+    }
+    return next((kind for kind in CLASSES if tests.get(kind)), "otherwise")
+
+
+def _details(result: Resolution) -> list[object]:
+    return [outcome.detail for outcome in result.outcomes]
+
+
+def _detail(before: Resolution, after: Resolution) -> tuple[str, ...]:
+    """Where the words stay: what of the detail goes (-) and what comes (+)."""
+    if before.words != after.words:
+        return ()
+    sides = [
+        {
+            f"{word} {name}: {value}"
+            for o in side.outcomes
+            for word, detail in o.detail
+            for name, value in detail or [("", "")]
+        }
+        for side in (before, after)
+    ]
+    return (
+        *(f"- {text}" for text in sorted(sides[0] - sides[1])),
+        *(f"+ {text}" for text in sorted(sides[1] - sides[0])),
+    )
+
+
+def _clauses(before: Resolution, after: Resolution) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What the newer result comes about by, of the safeguards that act otherwise: rows, effects, and their evidence."""
+    if not after.covered:
+        return ("nothing: the category is no longer covered",), (), ()
+    old = {step.safeguard: step for step in before.trace}
+    rows, effects, facts = list[str](), list[str](), list[str]()
+    for step in after.trace:
+        was = old.pop(step.safeguard, None)
+        if was and (was.state, was.hits, was.effect) == (step.state, step.hits, step.effect):
+            continue
+        hits = [row for _, row in step.hits if row]
+        rows += [f"{step.safeguard}/{row.id}" for row in hits] or [f"{step.safeguard}, where no row is left"]
+        facts += [fact for row in hits for fact in row.evidence]
+        if step.effect and not (was and was.effect == step.effect):
+            effects.append(f"{step.safeguard}/{step.effect.id}")
+            facts += step.effect.evidence
+    rows += [f"{name}, which is gone" for name, was in old.items() if was.state != "passed"]
+    rows = rows or ["precedence"]
+    unique = (tuple(dict.fromkeys(each)) for each in (rows, effects, facts))
+    return next(unique), next(unique), next(unique)

@@ -1,0 +1,94 @@
+"""What changes for requests, as text for a terminal. Worst first."""
+
+from __future__ import annotations
+
+from ..core import NOT_COVERED, Labels
+from ..diff import CLASSES, Change, Diff, PolicyDiff
+from .layout import fill, plural
+
+_HEADS = {
+    "told less": "users would be told less",
+    "answer to altered": "answers would be altered that were not",
+    "decided to open": "what was decided would be open",
+    "told more": "users would be told more",
+    "otherwise": "otherwise changed",
+    "detail": "same outcome, other detail",
+}
+
+
+def text(diff: Diff) -> str:
+    """The sentence first, then each policy's changes by class, then cases and labels."""
+    changed = [_policy(each) for each in diff.policies if each.changes]
+    head = fill(f"{diff.old} -> {diff.new}", rest="  ")
+    blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [head, *changed]
+    if not changed:
+        blocks = [head, ["no case changes"]]
+    for words, names in (
+        ("policies added", diff.policies_added),
+        ("policies removed", diff.policies_removed),
+        ("cases added", diff.cases_added),
+        ("cases removed or retired", diff.cases_removed),
+    ):
+        blocks += [fill(f"{words}: {', '.join(names)}", rest="  ")] if names else []
+    blocks += [_relabelled(diff)] if diff.relabelled else []
+    left_out = [line for name in diff.left_out for line in fill(f"left out, since it is not valid: {name}", rest="  ")]
+    blocks += [left_out] if left_out else []
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _relabelled(diff: Diff) -> list[str]:
+    names = list(dict.fromkeys(one.case for one in diff.relabelled))
+    lines = [f"labels changed: {plural(len(names), 'case')}"]
+    for name in names:
+        moves = [one for one in diff.relabelled if one.case == name]
+        lines += fill(f"{name}: {' -> '.join(_labels(*moves[0].labels))}", "  ", "    ")
+        for one in moves:
+            if {one.before, one.after} != {NOT_COVERED}:
+                moved = f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}"
+                lines += fill(f"under {one.policy}: {moved}", "    ", "      ")
+    return lines
+
+
+def _labels(old: Labels, new: Labels) -> tuple[str, str]:
+    """Two labels in words: the facets, and span and mode where they differ."""
+    sides = []
+    for labels, other in ((old, new), (new, old)):
+        words = [" and ".join(f"{f.category}/{f.topic} {f.risk}" for f in labels.facets)]
+        words += [labels.span] if labels.span != other.span else []
+        words += [labels.mode] if labels.mode != other.mode else []
+        sides.append(", ".join(words))
+    return sides[0], sides[1]
+
+
+def _policy(diff: PolicyDiff) -> list[str]:
+    name = diff.new if diff.old == diff.new else f"{diff.old} -> {diff.new}"
+    changed, untold = diff.count(), diff.count("told less")
+    words = f"{name}: {changed:,} of {plural(diff.cases, 'request')} {'changes' if changed == 1 else 'change'}"
+    words += f"; {diff.silent:,} may now be altered silently" if diff.silent else ""
+    words += f"; for {untold:,} the user is told less than before" if untold else ""
+    lines = fill(words, rest="  ")
+    for kind in CLASSES:
+        changes = [change for change in diff.changes if change.kind == kind]
+        if changes:
+            names = {case for change in changes for case in change.cases}
+            lines += ["", f"  {_HEADS[kind]}: {plural(len(names), 'case')}"]
+            # The same cases change by the same rows on several surfaces: told once, with a line for each outcome.
+            for key in dict.fromkeys((change.cases, change.rows) for change in changes):
+                lines += _group([change for change in changes if (change.cases, change.rows) == key])
+    return lines
+
+
+def _group(changes: list[Change]) -> list[str]:
+    first = changes[0]
+    lines = fill(f"{plural(len(first.cases), 'case')}: {', '.join(first.cases)}", "    ", "      ")
+    lines += fill(f"by {', '.join(first.rows)}", "      ", "        ")
+    for change in changes:
+        moved = change.after if change.before == change.after else f"{change.before} -> {change.after}"
+        told = " -> ".join(dict.fromkeys(word for word in change.told if word != "-"))
+        told = f"; told {told}" if change.told[1] != "-" else ""  # `-`: nothing there to tell
+        lines += fill(f"{', '.join(change.where)}: {moved}{told}", "      ", "        ")
+        lines += [line for each in change.detail for line in fill(each, "        ", "          ")]
+    effects = dict.fromkeys(effect for change in changes for effect in change.effects)
+    evidence = dict.fromkeys(fact for change in changes for fact in change.evidence)
+    lines += fill(f"effects {', '.join(effects)}", "      ", "        ") if effects else []
+    return lines + (fill(f"evidence {', '.join(evidence)}", "      ", "        ") if evidence else [])
