@@ -146,14 +146,15 @@ def directive(place: Place, _: str = "%") -> Finding:
 
 
 @rule("PP016", stage="read")
-def ambiguous_value(place: Place, text: str) -> Finding:
+def ambiguous_value(place: Place, text: str, key: str = "") -> Finding:
     """An unquoted value that YAML 1.1, YAML 1.2 and JSON readers do not read alike: a date, `yes`, `012`, `1e3`, `~`.
 
     The same file would then say different things to different tools. Text goes in double quotes; numbers are written
     as in JSON. A key with nothing behind it is refused too: leave out what has no value.
     """
     if not text:
-        return Finding(place, "PP016", "there is no value here", "write one, or leave the key out")
+        message = f"{shown(key)} has no value" if key else "there is no value here"
+        return Finding(place, "PP016", message, "write one, or leave the key out")
     message = f"{shown(text)} without quotes is not the same to every YAML reader"
     return Finding(place, "PP016", message, _quoted(text))
 

@@ -259,7 +259,7 @@ class _Builder:
         elif kind is None and self.stack:
             place = self.stack[-1].key_place or place
             if not isinstance(self.stack[-1].key, Refused):
-                self._say(faults.ambiguous_value(place, text))
+                self._say(faults.ambiguous_value(place, text, self.stack[-1].key or ""))
         self._put(Refused(text) if self.said > said else value, place)
 
     @staticmethod

@@ -154,11 +154,14 @@ def _findings(errors: list[Any], data: Map, kind: str) -> Iterator[Finding]:
     unknown = {path: _extra(error) for error, path in zip(errors, paths, strict=True) if error.validator == _EXTRA}
     wrong = {path for error, path in zip(errors, paths, strict=True) if error.validator == "type"}
     ruled_out = {path for error, path in zip(errors, paths, strict=True) if error.validator == "not"}
+    long = {path for error, path in zip(errors, paths, strict=True) if error.validator == "maxLength"}
     faulty = wrong | ruled_out | {p for error, p in zip(errors, paths, strict=True) if error.validator == "enum"}
     said: set[tuple[Path_, str, str]] = set()
     counts: dict[str, int] = {}
     for error, path in zip(errors, paths, strict=True):
         if isinstance(error.instance, Refused) or (path in wrong and error.validator != "type"):
+            continue
+        if path in long and error.validator != "maxLength":
             continue
         if error.validator != "not" and any(path[: n + 1] in ruled_out for n in range(len(path))):
             continue

@@ -398,8 +398,8 @@ def test_what_was_refused_is_marked() -> None:
         ("--- # nothing\n...\n", ["1:1 PP007"], "the file is empty"),
         ("null\n", ["1:1 PP007"], "the file is empty"),
         ("~\n", ["1:1 PP016"], "`~` without quotes is not the same to every YAML reader"),
-        ("a:\n", ["1:1 PP016"], "there is no value here"),
-        ("x: 1\nz: {a: , b: 2}\n", ["2:5 PP016"], "there is no value here"),
+        ("a:\n", ["1:1 PP016"], "`a` has no value"),
+        ("x: 1\nz: {a: , b: 2}\n", ["2:5 PP016"], "`a` has no value"),
         ("- a\n-\n", ["2:2 PP016"], "there is no value here"),
     ],
 )

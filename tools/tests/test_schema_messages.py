@@ -186,7 +186,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "3:8 PP103 `title` must be text, not nothing | write a value, or leave the key out",
     ]),
     ("policy", "title: Acme Assistant as released", "title:", [
-        "3:1 PP016 there is no value here | write one, or leave the key out",
+        "3:1 PP016 `title` has no value | write one, or leave the key out",
     ]),
     ("policy", "title: Acme Assistant as released", "title: [Acme]", [
         "3:8 PP103 `title` must be text, not a list | put it in double quotes if it is text",
@@ -578,13 +578,13 @@ def test_what_the_reader_has_refused_is_not_told_twice(base: str, old: str, new:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("title: Release note", 'title: "LONG"', ""),
+        ("title: Release note", 'title: "LONG"', "PP109"),
         ("title: Release note", 'title: Release note\n    "LONG": 1', "PP009"),  # a key of one line has an end
         ("title: Release note", 'title: Release note\n    ? "LONG"\n    : 1', "PP101"),
         ("facts:\n", 'facts:\n  - "LONG"\n', "PP103"),
         ("confidence: high", 'confidence: "LONG"', "PP104"),
-        ("id: F-001", 'id: "LONG"', "PP108"),
-        ("url: https://example.com/release", 'url: "https://LONG"', "PP108"),
+        ("id: F-001", 'id: "LONG"', "PP109"),
+        ("url: https://example.com/release", 'url: "https://LONG"', "PP109"),
         ("schema: evidence/1", 'schema: "LONG"', "PP110"),
     ],
 )
@@ -662,8 +662,8 @@ KINDS = sorted(schema.KINDS)
 def test_every_keyword_of_the_schemas_is_put_in_words(kind: str) -> None:
     """A keyword that the translation does not know would end in a wrong sentence."""
     known = {"type", "additionalProperties", "required", "properties", "items", "enum", "const", "pattern", "minItems",
-             "minLength", "minProperties", "minimum", "maximum", "propertyNames", "if", "then", "else", "allOf", "$ref",
-             "not", "$schema", "$id", "$defs", "title", "description"}  # fmt: skip
+             "maxItems", "minLength", "maxLength", "minProperties", "minimum", "maximum", "propertyNames", "if", "then",
+             "else", "allOf", "$ref", "not", "$schema", "$id", "$defs", "title", "description"}  # fmt: skip
     raw = json.loads((schema.directory() / f"{kind}.schema.json").read_text(encoding="utf-8"))
     for path, node in nodes(raw):
         assert set(node) <= known, path
