@@ -60,7 +60,7 @@ def base(root: Path) -> tuple[str, str]:
     except UsageError:
         raise UsageError("there is no commit yet that the working tree could be held against") from None
     target = os.environ.get("GITHUB_BASE_REF", "")
-    names = ["@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master"]
+    names = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "@{upstream}"]
     bases = list(_bases(root, head, [f"origin/{target}", target] if target else names))
     if target and not bases:  # another base would hide what changes
         raise UsageError(

@@ -84,8 +84,9 @@ class Workspace:
 
     @property
     def left_out(self) -> list[str]:
-        """The files that are not valid and so have no part in any result."""
-        return [file.document.file for file in self.files if file.kind and not file.valid]
+        """The files that have no part in any result: not valid, or a policy whose base cannot be read."""
+        based = {file.document.file for file, data in self.of("policy") if data["id"] not in self.policies}
+        return [file.document.file for file in self.files if not file.valid or file.document.file in based]
 
     def names(self, kind: str) -> list[str]:
         return sorted(self.known(kind))

@@ -186,6 +186,21 @@ def test_invalid_files_are_left_out_and_named(run: Run) -> None:
     assert all(str(file) in err for file in (FIRST, SECOND, FAMILY, "no policy is left to preview"))
 
 
+def test_what_rests_on_an_invalid_file_is_left_out_and_named(run: Run) -> None:
+    what_if = Path("spec/policies/counterfactual/what-if.yaml")
+    what_if.parent.mkdir()
+    what_if.write_text(
+        'schema: policy/1\nid: what-if\ntitle: t\nauthor: a\npublished: "2026-01-05"\nstatus: counterfactual\n'
+        "based_on: assistant-1\nchanges:\n"
+        "  - remove: attacks.rows.other\n    rationale: r\n    evidence:\n      - F-001\n"
+    )
+    assert "what-if" in run("preview --format csv")[1]
+    spoil(FIRST)
+    _, out, err = run("preview --format csv")
+    assert "what-if" not in out
+    assert [line.split()[-4] for line in err.splitlines()] == [str(FIRST), str(what_if)]
+
+
 def test_a_broken_taxonomy_leaves_the_rest(run: Run) -> None:
     Path("spec/taxonomy.yaml").write_text("schema: [", encoding="utf-8")
     assert run("preview")[0] == 0
