@@ -76,9 +76,8 @@ def shown(value: object, limit: int = 40) -> str:
         text = "null"
     else:
         text = "{...}" if isinstance(value, dict) else "[...]" if isinstance(value, list) else str(value)
-    if len(text) > limit:
-        text = text[: limit - 3] + "..."
-    return "`" + printable(text).replace("`", "'") + "`"
+    text = printable(text[: limit + 1]).replace("`", "'")
+    return f"`{text}`" if len(text) <= limit else f"`{text[: limit - 3]}...`"
 
 
 def printable(text: str) -> str:

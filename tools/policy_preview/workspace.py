@@ -141,6 +141,7 @@ def load(root: Path, show_below: Path | None = None) -> Workspace:
 
 def _walk(root: Path) -> Iterator[tuple[Path, str]]:
     """Every YAML-named entry below spec/ and cases/, in order of name, and with a fault what cannot be looked into."""
+    inside = root.resolve()
     pending = [str(root / "cases"), str(root / "spec")]
     while pending:  # not os.walk, which goes down by recursion and passes over what it may not list
         here = pending.pop()
@@ -159,7 +160,9 @@ def _walk(root: Path) -> Iterator[tuple[Path, str]]:
             if is_link and os.path.isdir(entry.path):  # noqa: PTH112  # a Path of each entry would double the time
                 yield Path(entry.path), "a link to a directory"
             elif entry.name.lower().endswith(_ENDINGS):
-                yield Path(entry.path), ""
+                path = Path(entry.path)
+                leaves = is_link and path.exists() and not path.resolve().is_relative_to(inside)
+                yield path, "a link out of the workspace" if leaves else ""
             if is_folder:
                 folders.append(entry.path)
         pending += reversed(folders)

@@ -380,7 +380,8 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "decides, such as cyber.1",
     ]),
     ("family", "assistant-1: [answer]", "Assistant 1: [answer]", [
-        "14:7 PP108 `Assistant 1` does not have the form that a key of `expect` needs | ",
+        "14:7 PP108 `Assistant 1` does not have the form that a key of `expect` needs | a policy, "
+        "POLICY@surface or POLICY@surface/standing, such as fable-5-launch@api",
     ]),
     ("family", "assistant-1: [answer]", "assistant-1: [refused]", [
         "14:21 PP108 `refused` does not have the form that `assistant-1` needs | one possible outcome, such as "
@@ -440,7 +441,8 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "such as SRC-A01",
     ]),
     ("evidence", "url: https://example.com/release", "url: example.com/release", [
-        "8:10 PP108 `example.com/release` does not have the form that `url` needs | its public address",
+        "8:10 PP108 `example.com/release` does not have the form that `url` needs | its public address, such as "
+        "https://example.com/post",
     ]),
     ("evidence", "kind: provider-post", "kind: blog", [
         "9:11 PP104 `blog` is not a word for `kind` | one of provider-post, provider-documentation, system-card, "
