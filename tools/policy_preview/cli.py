@@ -231,7 +231,11 @@ def _diff(options: argparse.Namespace) -> int:
             raise UsageError(f"--fail-on knows no `{word}`; {hint}")
     found = compare.compare(_read(options), options.sides)
     _out(machine.diff(found) if options.format == "json" else text.text(found))
-    return 1 if found.fails(words) else 0
+    if found.fails(words):
+        return 1
+    if words and found.left_out:
+        raise UsageError("--fail-on cannot be decided while files are left out; see policy-preview validate")
+    return 0
 
 
 def _validate(options: argparse.Namespace) -> int:

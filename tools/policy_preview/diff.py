@@ -48,7 +48,7 @@ class PolicyDiff:
 
     @property
     def silent(self) -> int:
-        """How many cases can be altered silently on some surface where they could not."""
+        """How many cases are altered silently, or may be, on some surface where they were not or less surely."""
         return len({case for change in self.changes if newly_silent(change) for case in change.cases})
 
 
@@ -87,14 +87,15 @@ class Diff:
         tests = {
             "silent": any(change.kind == "told less" or newly_silent(change) for change in changes),
             "open": any(_decided(change.before) and not _decided(change.after) for change in changes),
-            "any": bool(changes),
+            "any": bool(changes or self.policies_removed),
         }
         return any(tests[word] for word in on)
 
 
 def newly_silent(change: Change) -> bool:
-    """Whether some outcome alters silently, and none did before; a silent hold only delays."""
-    return _silent(change.after) and not _silent(change.before)
+    """Whether an answer is altered silently, or may be, where it was not or less surely; a silent hold only delays."""
+    surer = change.kind in ("told less", "answer to altered")
+    return _silent(change.after) and (surer or not _silent(change.before))
 
 
 def _silent(words: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .build import MATCHED, many
-from .core import Place, UsageError
+from .core import RESPONSES, VISIBILITIES, Place, UsageError
 from .findings import RULES, Map, Seq, did_you_mean, place_of
 from .workspace import Entry, Workspace
 
@@ -17,6 +18,20 @@ _CITES = {"evidence": "fact", "question": "question", "source": "source", "sourc
 # Keys whose values name something within the same policy.
 _WITHIN = {"depends": "condition", "safeguards": "safeguard", "order": "safeguard", "effects": "effect",
            "standing": "standing", "standings": "standing"}  # fmt: skip
+_WORDS = {
+    *RESPONSES,
+    *VISIBILITIES,
+    "on",
+    "ask",
+    "answer",
+    "not",
+    "covered",
+    "offered",
+    "fires",
+    "passes",
+    "may",
+    "fire",
+}
 _SHOWN = ("title", "definition", "statement", "literal", "locator", "date", "until", "confidence", "question",
           "checked", "text", "author", "published", "url", "read_as", "situation", "phrase", "reason", "levels", "then",
           "response", "visibility", "pivot", "rationale", "kind", "status", "note")  # fmt: skip
@@ -49,6 +64,8 @@ def explain(workspace: Workspace, name: str) -> Explanation:
     if not entries:
         known = [*RULES, *clauses, *(each for kind in workspace.ids.values() for each in kind)]
         hint = did_you_mean(name, known) or "give a rule code, or the id of anything in spec/ or cases/"
+        if set(re.split(r"[-+]", name)) <= _WORDS:
+            raise UsageError(f"`{name}` is a word of the semantics: see `The words` in spec/README.md")
         raise UsageError(f"nothing is called `{name}`; {hint}")
     entry = entries[0]
     says = tuple(_says(entry.data)) if entry.data is not None else (("what", "its file cannot be read; run validate"),)

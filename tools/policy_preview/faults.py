@@ -154,7 +154,8 @@ def ambiguous_value(place: Place, text: str, key: str = "") -> Finding:
     """
     if not text:
         message = f"{shown(key)} has no value" if key else "there is no value here"
-        return Finding(place, "PP016", message, "write one, or leave the key out")
+        hint = "write one; only a key that is not needed can be left out" if key else "write one, or take the `-` away"
+        return Finding(place, "PP016", message, hint)
     message = f"{shown(text)} without quotes is not the same to every YAML reader"
     return Finding(place, "PP016", message, _quoted(text))
 

@@ -54,11 +54,15 @@ def base(root: Path) -> tuple[str, str]:
 
     The merge base with the branch that this one is meant for, where that can be told; else HEAD.
     """
-    _git(root, "rev-parse", "--git-dir")
+    other = "or hold two policies against each other: `policy-preview diff OLD NEW`"
+    try:
+        _git(root, "rev-parse", "--git-dir")
+    except UsageError as error:
+        raise UsageError(f"{error}; make one with `git init`, add and commit, {other}") from None
     try:
         head = commit(root, "HEAD")
     except UsageError:
-        raise UsageError("there is no commit yet that the working tree could be held against") from None
+        raise UsageError(f"there is no commit yet to hold the working tree against; make one, {other}") from None
     target = os.environ.get("GITHUB_BASE_REF", "")
     names = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "@{upstream}"]
     bases = list(_bases(root, head, [f"origin/{target}", target] if target else names))

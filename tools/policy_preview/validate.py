@@ -26,6 +26,7 @@ class Report:
     policies: int
     cases: int
     facts: int
+    left_out: int
     sources: dict[str, File]
 
     @property
@@ -59,6 +60,7 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
         sum(file.kind == "policy" for file in files),
         sum(1 for case in workspace.cases.values() if case.place.file in names),
         sum(1 for entries in workspace.known("fact").values() if entries[0].place.file in names),
+        sum(file.document.file in workspace.left_out for file in files),
         {file.document.file: file for file in files},
     )
 

@@ -221,7 +221,8 @@ def test_standing_that_only_some_policies_know(run: Run) -> None:
 
 def test_path_restricts_what_is_told_and_not_what_is_read(tmp_path: Path, run: Run) -> None:
     def told(path: str) -> set[str]:
-        return {line.partition(":")[0] for line in run("validate --format concise", path)[1].splitlines()[:-1]}
+        lines = run("validate --format concise", path)[1].splitlines()
+        return {line.partition(":")[0] for line in lines if not line.startswith(("checked ", "not valid, "))}
 
     assert run("validate cases")[:2] == (0, "checked 1 file, 0 policies, 3 cases, 0 facts: no findings\n")
     edit(FAMILY, "risk: benign", "risk: benig")

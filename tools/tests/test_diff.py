@@ -118,7 +118,7 @@ def test_worst_first_and_detail_apart(run: Run) -> None:
     ]  # fmt: skip
     _, out, _ = run()
     sentence = (
-        "assistant-2: 3 of 3 requests change; 3 may now be altered silently; for 2 the user is told less than before"
+        "assistant-2: 3 of 3 requests change; silent alteration grows for 3; for 2 the user is told less than before"
     )
     assert sentence in " ".join(out.split())
     assert "      app, api: answer -> silent-refusal; told never\n" in out
@@ -338,7 +338,7 @@ def test_cases_and_policies_come_and_go(run: Run) -> None:
     edit(SECOND.with_name("assistant-3.yaml"), "id: assistant-2", "id: assistant-3")
     _, out, _ = run()
     assert out.endswith(
-        "no case changes\n\npolicies added: assistant-3\n\npolicies removed: assistant-2\n\n"
+        "no case changes in what could be compared\n\npolicies added: assistant-3\n\npolicies removed: assistant-2\n\n"
         "cases added: shop-sign-in-d\n\ncases removed or retired: shop-sign-in-c\n"
     )
 

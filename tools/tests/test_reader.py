@@ -297,7 +297,7 @@ def test_hints_say_what_to_write() -> None:
     assert hint("2026-06-09") == 'for text write "2026-06-09"; a number as in JSON'
     assert hint("yes") == 'for text write "yes"; else true or false'
     assert hint("1" * 3000) == "put it in double quotes if it is text; write a number as in JSON"
-    assert hint("") == "write one, or leave the key out"
+    assert hint("") == "write one; only a key that is not needed can be left out"
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

@@ -186,7 +186,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "3:8 PP103 `title` must be text, not nothing | write a value, or leave the key out",
     ]),
     ("policy", "title: Acme Assistant as released", "title:", [
-        "3:1 PP016 `title` has no value | write one, or leave the key out",
+        "3:1 PP016 `title` has no value | write one; only a key that is not needed can be left out",
     ]),
     ("policy", "title: Acme Assistant as released", "title: [Acme]", [
         "3:8 PP103 `title` must be text, not a list | put it in double quotes if it is text",
@@ -384,8 +384,8 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "POLICY@surface or POLICY@surface/standing, such as fable-5-launch@api",
     ]),
     ("family", "assistant-1: [answer]", "assistant-1: [refused]", [
-        "14:21 PP108 `refused` does not have the form that `assistant-1` needs | one possible outcome, such as "
-        "answer, visible-fallback or silent-limit",
+        "14:21 PP108 `refused` does not have the form that `assistant-1` needs | one possible outcome: answer, or a "
+        "visibility and a response such as visible-fallback or silent-limit, joined by + where several act",
     ]),
     ("family", "assistant-1: [answer]", "assistant-1: answer", [
         "14:20 PP103 `assistant-1` must be a list, not text | write each item on a line of its own, after `- `",

@@ -8,7 +8,7 @@ from .layout import fill, plural
 
 _HEADS = {
     "told less": "users would be told less",
-    "answer to altered": "answers would be altered that were not",
+    "answer to altered": "answers would be altered that were not, or not surely",
     "decided to open": "what was decided would be open",
     "told more": "users would be told more",
     "otherwise": "otherwise changed",
@@ -22,7 +22,8 @@ def text(diff: Diff) -> str:
     head = fill(f"{diff.old} -> {diff.new}", rest="  ")
     blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [head, *changed]
     if not changed:
-        blocks = [head, ["no case changes"]]
+        compared = " in what could be compared" if diff.left_out or diff.policies_removed else ""
+        blocks = [head, [f"no case changes{compared}"]]
     for words, names in (
         ("policies added", diff.policies_added),
         ("policies removed", diff.policies_removed),
@@ -64,7 +65,7 @@ def _policy(diff: PolicyDiff) -> list[str]:
     name = diff.new if diff.old == diff.new else f"{diff.old} -> {diff.new}"
     changed, untold = diff.count(), diff.count("told less")
     words = f"{name}: {changed:,} of {plural(diff.cases, 'request')} {'changes' if changed == 1 else 'change'}"
-    words += f"; {diff.silent:,} may now be altered silently" if diff.silent else ""
+    words += f"; silent alteration grows for {diff.silent:,}" if diff.silent else ""
     words += f"; for {untold:,} the user is told less than before" if untold else ""
     lines = fill(words, rest="  ")
     for kind in CLASSES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core import Place
 from ..findings import Finding
 from ..validate import Report
-from .layout import guarded, plural, safe, width
+from .layout import fill, guarded, plural, safe, width
 
 _WINDOW = 100  # columns of an excerpt
 
@@ -35,7 +35,10 @@ def summary(report: Report) -> str:
     )  # fmt: skip
     if not report.findings:
         return f"checked {looked}: no findings"
-    return f"checked {looked}: {plural(report.errors, 'error')}, {plural(report.warnings, 'warning')}"
+    found = f"checked {looked}: {plural(report.errors, 'error')}, {plural(report.warnings, 'warning')}"
+    if not report.left_out:
+        return found
+    return f"{found}\nnot valid, so that what rests on it is not checked: {plural(report.left_out, 'file')}"
 
 
 def where(place: Place) -> str:
@@ -51,7 +54,7 @@ def _block(finding: Finding, report: Report) -> list[str]:
     if source.strip():
         lines += excerpt(source, finding.place)
     if finding.hint:
-        lines.append(f"   help: {safe(finding.hint)}")
+        lines += fill(finding.hint, "   help: ")
     lines += [f"   see:  {where(place)} ({safe(words)})" for place, words in finding.related]
     return lines
 

@@ -80,7 +80,7 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
             policy = workspace.policies.get(name)
             if policy is None or _unknown(workspace, key):
                 continue
-            place = place_of(case.data, ["expect", key])
+            place = place_of(case.data, ["expect", key], key=True)
             try:
                 resolution = seen(policy, at(case.labels, surface, standing))
             except UsageError as error:
@@ -93,7 +93,8 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
             hint = "; ".join(dict.fromkeys(text for text, _, _ in reasons[:_MOST]))
             hint += f"; and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
             related = tuple((place, word) for _, place, word in reasons[:_MOST] if place)
-            yield Finding(place, "PP303", message, f"{hint}: mend `expect`, the labels or the policy", related)
+            hint = f"mend the policy or the labels, or expect `{resolution}`: {hint}"
+            yield Finding(place, "PP303", message, hint, related)
 
 
 def _reasons(policy: Policy, resolution: Resolution) -> list[tuple[str, Place | None, str]]:
