@@ -306,6 +306,28 @@ def test_where_git_has_nothing_to_say(workspace: Path, run: Run, monkeypatch: py
     assert "git cannot be run: No such file" in run()[2]
 
 
+@pytest.mark.usefixtures("repository")
+def test_what_could_not_be_compared_never_passes(run: Run) -> None:
+    """A policy that was broken or taken away is no policy in which nothing changes."""
+    good = FIRST.read_text()
+    FIRST.write_text(good + "nonsense: true\n")
+    code, out, err = run("--fail-on", "silent")
+    assert (code, "no case changes in what could be compared" in out) == (2, True)
+    assert "cannot be decided while files are left out" in err
+    FIRST.unlink()
+    assert run("--fail-on", "any")[0] == 1
+    FIRST.write_text(good)
+    assert run("--fail-on", "any,silent,open")[0] == 0
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_surer_silence_is_more_silence(run: Run) -> None:
+    edit(FIRST, "then: unspecified\n        question: Q-001", "then: fires")
+    code, out, _ = run("--fail-on", "silent")
+    assert code == 1
+    assert "assistant-1: 1 of 3 requests changes; silent alteration grows for 1\n" in out
+
+
 # --- what comes, goes and is left out ---------------------------------------------------------------------------------
 
 

@@ -666,3 +666,19 @@ def test_what_was_known_of_the_api(launch: Policy) -> None:
     assert str(resolve(launch, api, known_on="2026-06-09")) == "visible-refusal | silent-limit"
     assert str(resolve(launch, api, known_on="2026-06-09T23:54Z")) == "answer"
     assert str(resolve(launch, api, known_on="2026-06-08")) == "answer"
+
+
+def test_points_that_hang_together_too_densely_are_refused_and_not_tried_for_years() -> None:
+    facets = tuple(Facet(f"c{n}", "t", "benign") for n in range(6))
+    words = ("visible-limit", "silent-rewrite", "visible-fallback")
+
+    def rows(n: int) -> list[Row]:
+        keys = [(7 * n + 13 * m * n + m) % 40 for m in range(6)]
+        return [row(f"r{m}", "unspecified", f"Q-{key}", category=f"c{m}") for m, key in enumerate(keys)]
+
+    guards = [guard(f"s{n}", rows(n), words[n % 3]) for n in range(80)]
+    dense = replace(policy(*guards), covers=tuple(facet.category for facet in facets))
+    start = time.perf_counter()
+    with pytest.raises(UsageError, match="too many open points"):
+        resolve(dense, Labels(facets))
+    assert time.perf_counter() - start < 5
