@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .build import MATCHED, many
-from .core import RESPONSES, VISIBILITIES, Place, UsageError
+from .core import ANSWER, NOT_COVERED, NOT_OFFERED, RESPONSES, VISIBILITIES, Place, UsageError
 from .findings import RULES, Map, Seq, did_you_mean, place_of
 from .workspace import Entry, Workspace
 
@@ -18,20 +18,12 @@ _CITES = {"evidence": "fact", "question": "question", "source": "source", "sourc
 # Keys whose values name something within the same policy.
 _WITHIN = {"depends": "condition", "safeguards": "safeguard", "order": "safeguard", "effects": "effect",
            "standing": "standing", "standings": "standing"}  # fmt: skip
-_WORDS = {
-    *RESPONSES,
-    *VISIBILITIES,
-    "on",
-    "ask",
-    "answer",
-    "not",
-    "covered",
-    "offered",
-    "fires",
-    "passes",
-    "may",
-    "fire",
-}
+# The parts of the words of the semantics: `visible-fallback`, `on-ask`, `may-fire`, `not-covered` ...
+_WORDS = frozenset(
+    part
+    for word in (*RESPONSES, *VISIBILITIES, ANSWER, NOT_COVERED, NOT_OFFERED, "fires", "passes", "may-fire")
+    for part in word.split("-")
+)
 _SHOWN = ("title", "definition", "statement", "literal", "locator", "date", "until", "confidence", "question",
           "checked", "text", "author", "published", "url", "read_as", "situation", "phrase", "reason", "levels", "then",
           "response", "visibility", "pivot", "rationale", "kind", "status", "note")  # fmt: skip
@@ -101,7 +93,7 @@ def _says(data: Map) -> Iterator[tuple[str, str]]:
     if "then" in data:
         labels = (f"{key} {' or '.join(many(data[key]))}" for key in MATCHED if key in data)
         yield "matches", ", ".join(labels) or "every request"
-    for key in dict.fromkeys(_SHOWN):
+    for key in _SHOWN:
         value = data.get(key)
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             yield key.replace("_", " "), str(value)

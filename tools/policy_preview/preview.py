@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .build import Case, at
-from .core import NOT_COVERED, NOT_OFFERED, Cause, Policy, UsageError
+from .core import NOT_COVERED, NOT_OFFERED, Cause, Policy
 from .resolve import Resolver
 
 ALTERED = ("no", "maybe", "yes")
@@ -43,10 +43,9 @@ class Summary:
 
 
 def summarise(policy: Policy, cases: Iterable[Case], view: View) -> Summary:
-    """Count what `policy` does to `cases`. Raises UsageError for a surface or standing that it does not know."""
-    look = _fit(policy, view)
-    seen = Resolver()
-    pairs = [(case, seen(policy, at(case.labels, look.surface, look.standing), look.known_on)) for case in cases]
+    """Count what `policy` does to `cases`. Raises UsageError for a standing that it does not know."""
+    seen, surface, standing = Resolver(), view.surface or policy.surfaces[0], view.standing or policy.standings[0]
+    pairs = [(case, seen(policy, at(case.labels, surface, standing), view.known_on)) for case in cases]
     covered = [result for _, result in pairs if result.covered]
     sets = Counter((case.labels.facets[0].category, str(result)) for case, result in pairs)
     order = list(dict.fromkeys(category for category, _ in sets))
@@ -57,8 +56,8 @@ def summarise(policy: Policy, cases: Iterable[Case], view: View) -> Summary:
     causes = Counter(cause for result in covered for cause in {replace(c, clauses=()) for c in result.causes})
     return Summary(
         policy,
-        look.surface,
-        look.standing,
+        surface,
+        standing,
         len(pairs),
         len(covered),
         sum(result.decided for result in covered),
@@ -70,11 +69,3 @@ def summarise(policy: Policy, cases: Iterable[Case], view: View) -> Summary:
         {word: sum(result.told == word for result in covered) for word in TOLD},
         tuple(sorted(causes.items(), key=lambda item: (-item[1], item[0]))),
     )
-
-
-def _fit(policy: Policy, view: View) -> View:
-    """The view with the policy's defaults filled in."""
-    standing = view.standing or policy.standings[0]
-    if standing not in policy.standings:
-        raise UsageError(f"`{policy.id}` knows no standing `{standing}`; it names {', '.join(policy.standings)}")
-    return View(view.surface or policy.surfaces[0], standing, view.known_on)

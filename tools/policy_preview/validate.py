@@ -51,7 +51,8 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
         if each.stage == "workspace":
             findings += each.check(workspace)
     findings = list(_allowed(workspace, findings))
-    files = [file for file in workspace.files if _within(file.path, [path.resolve() for path in only])]
+    inside, left_out = [path.resolve() for path in only], set(workspace.left_out)
+    files = [file for file in workspace.files if _within(file.path, inside)]
     names = {file.document.file for file in files}
     found = {finding for finding in findings if not only or finding.place.file in names}
     return Report(
@@ -60,7 +61,7 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
         sum(file.kind == "policy" for file in files),
         sum(1 for case in workspace.cases.values() if case.place.file in names),
         sum(1 for entries in workspace.known("fact").values() if entries[0].place.file in names),
-        sum(file.document.file in workspace.left_out for file in files),
+        len(names & left_out),
         {file.document.file: file for file in files},
     )
 

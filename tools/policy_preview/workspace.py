@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from .findings import Finding, Map, Seq, place_of, rule
 from .reader import Document, read
 
 _ENDINGS = (".yaml", ".yml")
+_Fault = Callable[[Place], Finding]
 _MOST_IDS = 20_000  # picked out of one broken file
 _ID = re.compile(r"^[ \t-]*id:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9.-]{0,80})[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 _KIND_OF = {"F-": "fact", "Q-": "question", "C-": "contradiction", "S-": "situation", "P-": "phrase", "SRC-": "source"}
@@ -120,11 +122,7 @@ def load(root: Path, show_below: Path | None = None) -> Workspace:
     for path, fault in _walk(root):
         name = display(path, show_below)
         kind = _kind(path.relative_to(root))
-        if fault:
-            say = faults.not_a_file if fault.startswith("a link") else faults.unreadable
-            document = Document(name, findings=[say(Place(name), fault)])
-        else:
-            document = read(path, name)
+        document = Document(name, findings=[fault(Place(name))]) if fault else read(path, name)
         if not kind and not document.findings:
             document.findings.append(unplaced(Place(name)))
         file = File(document, path, kind)
@@ -139,7 +137,7 @@ def load(root: Path, show_below: Path | None = None) -> Workspace:
     return workspace
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+def _walk(root: Path) -> Iterator[tuple[Path, _Fault | None]]:
     """Every YAML-named entry below spec/ and cases/, in order of name, and with a fault what cannot be looked into."""
     inside = root.resolve()
     pending = [str(root / "cases"), str(root / "spec")]
@@ -150,7 +148,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, str]]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            yield Path(here), error.strerror or "not readable"
+            yield Path(here), partial(faults.unreadable, why=error.strerror or "not readable")
             continue
         folders = []
         for entry in entries:
@@ -158,11 +156,11 @@ def _walk(root: Path) -> Iterator[tuple[Path, str]]:
             if entry.name.startswith("."):
                 continue
             if is_link and os.path.isdir(entry.path):  # noqa: PTH112  # a Path of each entry would double the time
-                yield Path(entry.path), "a link to a directory"
+                yield Path(entry.path), partial(faults.not_a_file, kind="a link to a directory")
             elif entry.name.lower().endswith(_ENDINGS):
                 path = Path(entry.path)
                 leaves = is_link and path.exists() and not path.resolve().is_relative_to(inside)
-                yield path, "a link out of the workspace" if leaves else ""
+                yield path, partial(faults.not_a_file, kind="a link out of the workspace") if leaves else None
             if is_folder:
                 folders.append(entry.path)
         pending += reversed(folders)
@@ -194,7 +192,7 @@ def _index(workspace: Workspace, file: File) -> None:
     if data is None:  # too broken for data: its ids are picked out of the text, so that nobody misses them twice
         breaks = [match.start() for match in re.finditer("\n", file.document.text)]
         for match in islice(_ID.finditer(file.document.text), _MOST_IDS):
-            prefix = next((p for p in ("SRC-", "F-", "Q-", "C-", "S-", "P-") if match[1].startswith(p)), "")
+            prefix = next((p for p in _KIND_OF if match[1].startswith(p)), "")
             kind = _KIND_OF.get(prefix) or {"policy": "policy", "family": "case"}.get(file.kind, "")
             line = bisect_left(breaks, match.start(1)) + 1
             for each in [kind] if kind else ["category", "topic", "surface", "rule"]:

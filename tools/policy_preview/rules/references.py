@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from ..core import Place
-from ..findings import Finding, Map, Seq, did_you_mean, place_of, rule, shown
+from ..findings import Finding, did_you_mean, place_of, rule, shown
 from ..workspace import Workspace, display
-from .walk import Named, cited, items, missing, rows, values
+from .walk import Named, cited, items, missing, rows, texts, values
 
 
 @rule("PP120")
@@ -149,21 +149,11 @@ def idle_mention(workspace: Workspace) -> Iterator[Finding]:
     kinds = {"F": "fact", "Q": "question", "S": "source"}
     for file in workspace.files:
         if file.kind in ("evidence", "taxonomy", "policy") and file.valid:
-            for text, place in _texts(file.data):
+            for text, place in texts(file.data):
                 for name in dict.fromkeys(_MENTION.findall(text)):
                     if name != text and missing(workspace, kinds[name[0]], name):
                         hint = did_you_mean(name, workspace.known(kinds[name[0]])) or "add it, or say it in words"
                         yield Finding(place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
-
-
-def _texts(node: object) -> Named:
-    """Every text below `node`, with its place."""
-    if isinstance(node, Map):
-        for key, value in node.items():
-            yield from [(value, node.at[key][1])] if isinstance(value, str) else _texts(value)
-    elif isinstance(node, Seq):
-        for item, place in zip(node, node.at, strict=True):
-            yield from [(item, place)] if isinstance(item, str) else _texts(item)
 
 
 @rule("PP139")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 
 from ..core import Place
-from ..findings import Finding, Map, Seq, place_of, rule, shown
+from ..findings import Finding, place_of, rule, shown
 from ..workspace import Workspace
 from .cases import live
 from .places import Spots, text_place
+from .walk import texts
 
 _KINDS = ("taxonomy", "evidence", "policy", "family")
 _STACK = 30  # the Stream-Safe Text Format of Unicode's annex 15
@@ -38,7 +38,7 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
     spots = Spots(workspace)
     for kind in _KINDS:
         for _, data in workspace.of(kind):
-            for text, place in _texts(data):
+            for text, place in texts(data):
                 if (stack := _stacked(text)) is not None:
                     hint = f"Unicode's own limit is {_STACK}; take them out"
                     yield Finding(spots.at(place, text, stack), "PP405", "too many combining marks in a row", hint)
@@ -60,16 +60,6 @@ def _stacked(text: str) -> int | None:
         if run > _STACK:
             return index
     return None
-
-
-def _texts(node: Any) -> Iterator[tuple[str, Place]]:
-    """Every text value below a node, with its place."""
-    items = node.items() if isinstance(node, Map) else enumerate(node)
-    for key, value in items:
-        if isinstance(value, str):
-            yield value, place_of(node, [key])
-        elif isinstance(value, Map | Seq):
-            yield from _texts(value)
 
 
 def _decomposed(text: str) -> tuple[int, str, str]:

@@ -44,6 +44,16 @@ def cited(node: object, *keys: str) -> Named:
                 yield from cited(value, *keys)
 
 
+def texts(node: object) -> Named:
+    """Every text anywhere below `node`, with its place."""
+    if isinstance(node, Map):
+        for key, value in node.items():
+            yield from [(value, node.at[key][1])] if isinstance(value, str) else texts(value)
+    elif isinstance(node, Seq):
+        for item, place in zip(node, node.at, strict=True):
+            yield from [(item, place)] if isinstance(item, str) else texts(item)
+
+
 def items(node: Map, key: str) -> Iterator[Map]:
     """The mappings in the list at `key`."""
     value = node.get(key)
