@@ -10,7 +10,7 @@ from .core import Body, Disclosure, Effect, Facet, Labels, Place, Policy, Row, S
 from .findings import Map, place_of
 
 MATCHED = ("category", "topic", "risk", "span", "mode", "surface", "standing")
-DETAIL = ("to", "methods", "notice", "signal", "lasts", "offers")
+DETAIL = ("to", "methods", "notice", "signal", "lasts", "reach", "offers")
 
 
 def policy(data: Map) -> Policy:
@@ -45,7 +45,7 @@ def many(value: Any) -> tuple[str, ...]:
 def _window(value: Any) -> Window | None:
     if value is None or isinstance(value, str):
         return Window(value, value) if value else None
-    return Window(value["after"], value["before"], value["question"])
+    return Window(value.get("after", ""), value.get("before", ""), value["question"])
 
 
 def _disclosed(data: Mapping[str, Any]) -> tuple[Disclosure, ...]:

@@ -6,13 +6,13 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-from . import __version__
-from .core import MODES, RISKS, SPANS, UsageError
+from .core import MODES, SPANS, UsageError
+from .parser import build
 
 if TYPE_CHECKING:  # the modules behind a command are imported when it runs: `--version` takes none of them
     from .build import Case
@@ -20,106 +20,17 @@ if TYPE_CHECKING:  # the modules behind a command are imported when it runs: `--
     from .workspace import Workspace
 
 _FAIL_ON = ("silent", "open", "any")
-_EXITS = "Exit codes: 0 clean, 1 findings (or what --fail-on names), 2 could not run as asked, 3 internal fault."
+_IN_FULL = 4  # policies that `preview` tells in full unasked
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = build().parse_args(arguments)
     try:
-        command: Callable[[argparse.Namespace], int] = options.command
-        return command(options)
+        return _COMMANDS[options.command](options)
     except UsageError as error:
         _note(f"policy-preview: {error}")
         return 2
-
-
-class _Parser(argparse.ArgumentParser):
-    """Options in full only, since an abbreviation may mean another one tomorrow; no raw argument in a message."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**{**settings, "allow_abbrev": False})
-
-    def error(self, message: str) -> NoReturn:
-        from .report.layout import safe
-
-        super().error(safe(message))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="policy-preview",
-        description="Write down what an AI provider's safeguards do to requests, visibly or silently, "
-        "and see it before it lands.",
-        epilog=_EXITS,
-    )
-    parser.add_argument("--version", action="version", version=f"policy-preview {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def add(
-        name: str, command: Callable[[argparse.Namespace], int], text: str, formats: Sequence[str] = ()
-    ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=_EXITS)
-        sub.set_defaults(command=command)
-        if name != "init":
-            sub.add_argument(
-                "--root", type=Path, help="the workspace; default: the nearest folder upward with spec/ and cases/"
-            )
-        if formats:
-            sub.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
-        return sub
-
-    sub = add(
-        "preview", _preview, "show what each policy does to every case, or to one request", ("text", "json", "csv")
-    )
-    sub.add_argument("names", nargs="*", metavar="CASE|FAMILY", help="tell the trace of these cases instead")
-    sub.add_argument("--policy", action="append", help="only this policy; may be given several times")
-    sub.add_argument("--surface", default="", help="where the request arrives; default: each policy's first")
-    sub.add_argument("--standing", default="", help="what the account is; default: each policy's first")
-    sub.add_argument("--known-on", default="", metavar="DATE", help="leave out what the provider disclosed later")
-    sub.add_argument("--category", help="with --topic and --risk: a request that is not in the set")
-    sub.add_argument("--topic", help="its topic")
-    sub.add_argument("--risk", choices=RISKS, help="its risk")
-    sub.add_argument("--span", choices=SPANS, help=f"its span; default: {SPANS[0]}")
-    sub.add_argument("--mode", choices=MODES, help=f"its mode; default: {MODES[0]}")
-
-    sub = add(
-        "diff", _diff, "show which requests change, from what to what, and who is no longer told", ("text", "json")
-    )
-    sub.add_argument(
-        "sides", nargs="*", metavar="OLD NEW | A..B | REVISION",
-        help="two policies (ids or files), two revisions, or one that the working tree is held against; "
-        "default: the working tree against the merge base, or HEAD",
-    )  # fmt: skip
-    sub.add_argument(
-        "--fail-on", default="", metavar="WORDS",
-        help="exit 1 if somebody is told less or altered silently anew (silent), what was decided is open (open), "
-        "or anything changes (any); commas between",
-    )  # fmt: skip
-
-    sub = add("validate", _validate, "check every file of the workspace", ("text", "concise", "json"))
-    sub.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"
-    )
-    sub.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
-
-    sub = add(
-        "explain",
-        _explain,
-        "tell what a rule code or an id is, what it rests on and what rests on it",
-        ("text", "json"),
-    )
-    sub.add_argument(
-        "name", metavar="CODE|ID", help="PP201, F-130, Q-001, a policy, POLICY/SAFEGUARD/ROW, a case, a topic ..."
-    )
-
-    sub = add("init", _init, "make a small valid workspace for a policy of your own")
-    sub.add_argument("folder", type=Path, metavar="DIR")
-
-    sub = add("new", _new, "write the skeleton of a family, a policy or a file of facts")
-    sub.add_argument("kind", choices=("family", "policy", "fact"))
-    sub.add_argument("name", help="CATEGORY/NAME for a family, PROVIDER/NAME for a policy, NAME for facts")
-    return parser
 
 
 def _out(text: str) -> None:
@@ -187,7 +98,10 @@ def _preview(options: argparse.Namespace) -> int:
     if options.format == "json":
         _out(machine.summaries(found, view.known_on))
     else:
-        _out(machine.summaries_csv(found) if options.format == "csv" else preview.summaries(found, view.known_on))
+        few = bool(options.policy) or len(chosen) <= _IN_FULL
+        whole = None if few else [policy.id for policy in chosen if policy.id in workspace.headline]
+        text = preview.summaries(found, view.known_on, whole or None)
+        _out(machine.summaries_csv(found) if options.format == "csv" else text)
     return 0
 
 
@@ -238,6 +152,55 @@ def _diff(options: argparse.Namespace) -> int:
     return 0
 
 
+def _history(options: argparse.Namespace) -> int:
+    from . import select
+    from .history import history
+    from .report import history as text
+    from .report import record
+
+    workspace = _load(options)
+    select.check_provider(workspace, options.provider)
+    found = history(workspace, options.provider)
+    if not found:
+        raise UsageError("no policy on record is left to walk through")
+    _out(record.history(found) if options.format == "json" else text.text(found))
+    return 0
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from . import select
+    from .coverage import coverage
+    from .report import coverage as text
+    from .report import record
+
+    workspace = _load(options)
+    chosen = [select.policy(workspace, name) for name in dict.fromkeys(options.policy or select.ordered(workspace))]
+    found = coverage(workspace, chosen)
+    if not chosen or not found.cases:
+        raise UsageError(f"no {'case' if chosen else 'policy'} is left to lay {'rows' if chosen else 'cases'} against")
+    _out(record.coverage(found) if options.format == "json" else text.text(found, every_row=bool(options.policy)))
+    if options.fail_under is not None and workspace.left_out:
+        raise UsageError("--fail-under cannot be decided while files are left out; see policy-preview validate")
+    return int(options.fail_under is not None and found.percent < options.fail_under)
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    from . import select
+    from .gaps import gaps
+    from .report import gaps as text
+    from .report import record
+
+    workspace = _load(options)
+    on_record = [name for name in select.ordered(workspace) if workspace.policies[name].status == "on-record"]
+    chosen = [select.policy(workspace, name) for name in dict.fromkeys(options.policy or on_record)]
+    cases = [case for case in workspace.cases.values() if not case.retired]
+    if not chosen or not cases:
+        raise UsageError(f"no {'case' if chosen else 'policy on record'} is left to look for gaps in")
+    found = select.gaps(gaps(chosen, cases), options.names)
+    _out(record.gaps(found) if options.format == "json" else text.text(workspace, found, whole=bool(options.names)))
+    return 0
+
+
 def _validate(options: argparse.Namespace) -> int:
     from . import validate
     from .report import findings, machine
@@ -285,3 +248,16 @@ def _new(options: argparse.Namespace) -> int:
     path = new(_load(options), options.kind, options.name)
     _out(f"wrote {safe(display(path))}; fill the blanks, then run policy-preview validate\n")
     return 0
+
+
+_COMMANDS = {
+    "preview": _preview,
+    "diff": _diff,
+    "history": _history,
+    "coverage": _coverage,
+    "gaps": _gaps,
+    "validate": _validate,
+    "explain": _explain,
+    "init": _init,
+    "new": _new,
+}

@@ -15,10 +15,16 @@ SPANS = ("request", "session", "accounts")
 MODES = ("chat", "agentic")
 RESPONSES = ("fallback", "refusal", "denial", "limit", "rewrite", "hold")
 TERMINAL = frozenset({"fallback", "refusal", "denial"})
-VISIBILITIES = ("visible", "on-ask", "silent", "unspecified")
-LEAST_TOLD = ("silent", "unspecified", "on-ask", "visible")
+VISIBILITIES = ("visible", "on-ask", "afterwards", "silent", "unspecified")
+LEAST_TOLD = ("silent", "unspecified", "afterwards", "on-ask", "visible")
 ANSWER, NOT_COVERED, NOT_OFFERED = "answer", "not-covered", "not-offered"
-TOLD_WORD = {"visible": "always", "on-ask": "on-ask", "silent": "never", "unspecified": "unsaid"}
+TOLD_WORD = {
+    "visible": "always",
+    "on-ask": "on-ask",
+    "afterwards": "afterwards",
+    "silent": "never",
+    "unspecified": "unsaid",
+}
 
 
 class UsageError(Exception):
@@ -111,11 +117,16 @@ class Safeguard:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A point in time: `after` and `before` are alike where the record gives a date, else the bounds it gives."""
+    """A point in time: `after` and `before` are alike where the record gives a date, else its bounds; empty: none."""
 
     after: str
     before: str
     question: str = ""
+
+    @property
+    def first(self) -> str:
+        """The earliest date it gives, to sort by."""
+        return self.after or self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,11 @@ class Policy:
     based_on: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     place: Place | None = field(default=None, compare=False)
+
+    def ends(self, earlier: Policy) -> bool:
+        """Whether this one, following `earlier`, speaks for all of its models and categories, and so ends it."""
+        models = "any" in self.subject or set(earlier.subject) <= set(self.subject)
+        return models and set(earlier.covers) <= set(self.covers)
 
 
 # --- requests and what comes of them ---------------------------------------------------------------------------------
@@ -263,7 +279,7 @@ class Resolution:
 
     @property
     def told(self) -> str:
-        """Is the user told where it is: always, sometimes, on-ask, never, unsaid; `-` where nothing alters."""
+        """Is the user told where it is: always, on-ask, afterwards, never, unsaid, sometimes; `-`: nothing alters."""
         seen = {outcome.told for outcome in self.outcomes if outcome.altering}
         if len(seen) < 2:
             return TOLD_WORD[seen.pop()] if seen else "-"

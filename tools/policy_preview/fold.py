@@ -153,6 +153,7 @@ class Line:
         for index in reversed(range(len(self.items))):
             after, states = self.ends[0], self.reached[index]
             self.ends.insert(0, {one: _union(after[state] for state, _, _ in self._next(index, one)) for one in states})
+        self.every = _union(self.ends[0].values())
 
     def _items(self, opens: list[Open], precedence: tuple[str, ...]) -> list[_Item]:
         """The safeguards made ready, their acts numbered by the way."""
@@ -183,15 +184,15 @@ class Line:
         """The acts that a set of bits stands for."""
         return frozenset(act for index, act in enumerate(self.acts) if bits >> index & 1)
 
-    def changes(self, point: int, value: int) -> bool:
-        """Whether settling a point so changes the set of words: from where it first stands, forward to known ends."""
-        index = next(index for index, item in enumerate(self.items) if point in item.points)
-        front, seen = {(partial, live | {(point, value)}) for partial, live in self.reached[index]}, 0
+    def after(self, settled: _Live) -> int:
+        """The outcomes left, as bits, with some points settled: from where they first stand, forward to known ends."""
+        index = next(index for index, item in enumerate(self.items) if {point for point, _ in settled} & item.points)
+        front, seen = {(partial, live | settled) for partial, live in self.reached[index]}, 0
         while front:
             ends, after = self.ends[index + 1], {state for each in front for state, _, _ in self._next(index, each)}
             seen |= _union(ends[state] for state in after & ends.keys())
             front, index = after - ends.keys(), index + 1
-        return seen != _union(self.ends[0].values())
+        return seen
 
     def _next(self, index: int, state: _State) -> Iterator[tuple[_State, int, int]]:
         """The states that a safeguard makes of one, each with the acts that stay and the bit of the one that joins."""

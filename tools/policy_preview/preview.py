@@ -11,7 +11,7 @@ from .core import NOT_COVERED, NOT_OFFERED, Cause, Policy
 from .resolve import Resolver
 
 ALTERED = ("no", "maybe", "yes")
-TOLD = ("always", "sometimes", "on-ask", "never", "unsaid", "-")
+TOLD = ("always", "sometimes", "on-ask", "afterwards", "never", "unsaid", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from .core import (
 from .dates import known_by
 from .fold import RANK, Line, Open, Point, key_of
 
+_Settled = dict[object, tuple[list[Open], tuple[Outcome, ...], tuple[Cause, ...], bool]]
+
 
 def resolve(policy: Policy, labels: Labels, known_on: str | None = None) -> Resolution:
     """Every outcome that `policy` can have for a request, with causes and trace.
@@ -35,46 +37,58 @@ def resolve(policy: Policy, labels: Labels, known_on: str | None = None) -> Reso
     `known_on`: leave out what the provider first disclosed after that day. Raises UsageError for a standing that the
     policy does not name. Source: spec/README.md.
     """
+    return _resolve(as_known(policy, known_on) if known_on else policy, labels, {})
+
+
+def _resolve(policy: Policy, labels: Labels, settled: _Settled) -> Resolution:
     surface, standing = labels.surface or policy.surfaces[0], labels.standing or policy.standings[0]
     labels = replace(labels, surface=surface, standing=standing)
     if standing not in policy.standings:
         raise UsageError(f"`{policy.id}` knows no standing `{standing}`; it names {', '.join(policy.standings)}")
-    facets = tuple(facet for facet in labels.facets if facet.category in policy.covers)
-    if surface not in policy.surfaces or not facets:
+    if surface not in policy.surfaces or not any(facet.category in policy.covers for facet in labels.facets):
         word = NOT_OFFERED if surface not in policy.surfaces else NOT_COVERED
         return Resolution(policy.id, labels, (Outcome((word,)),), (), False, ())
-    if known_on:
-        policy = as_known(policy, known_on)
-    steps, opens = [], []
-    for safeguard in policy.safeguards:
-        step, opened = _read(safeguard, replace(labels, facets=facets))
-        steps.append(step)
-        if opened:
-            opens.append(opened)
-    outcomes, causes, jointly = _settle(opens, policy.precedence)
+    steps, opens = read(policy, labels)
+    # What fires for sure has no open points, so effects and points are all that the outcome hangs on.
+    key = tuple((id(one.effect), tuple((p, tuple(rows)) for p, rows in one.points.items())) for one in opens)
+    if key not in settled:
+        settled[key] = (opens, *_settle(opens, policy.precedence))  # the effects are held, so that no id is used again
+    _, outcomes, causes, jointly = settled[key]
     return Resolution(policy.id, labels, outcomes, causes, jointly, tuple(steps))
 
 
+def read(policy: Policy, labels: Labels) -> tuple[list[Step], list[Open]]:
+    """What each safeguard makes of a request whose surface and standing are named, and those that may act on it."""
+    labels = replace(labels, facets=tuple(facet for facet in labels.facets if facet.category in policy.covers))
+    found = [_read(safeguard, labels) for safeguard in policy.safeguards]
+    return [step for step, _ in found], [opened for _, opened in found if opened]
+
+
 class Resolver:
-    """Resolves requests, remembering results: many cases carry the same labels."""
+    """Resolves requests, remembering results: many carry the same labels, and more meet the same rows."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, Labels, str], Resolution] = {}
-        self._held: list[Policy] = []  # so that no policy's identity is used again while results are remembered
+        # By policy and day: the policy, held so that no id is used again, as known then; what was settled; results.
+        self._read: dict[tuple[int, str], tuple[Policy, Policy, _Settled, dict[Labels, Resolution]]] = {}
 
     def __call__(self, policy: Policy, labels: Labels, known_on: str = "") -> Resolution:
-        key = (id(policy), labels, known_on)
-        if key not in self._known:
-            self._held.append(policy)
-            self._known[key] = resolve(policy, labels, known_on or None)
-        return self._known[key]
+        if (id(policy), known_on) not in self._read:
+            self._read[id(policy), known_on] = policy, as_known(policy, known_on) if known_on else policy, {}, {}
+        _, known, settled, results = self._read[id(policy), known_on]
+        if labels not in results:
+            results[labels] = _resolve(known, labels, settled)
+        return results[labels]
 
 
 def as_known(policy: Policy, day: str) -> Policy:
-    """The policy without the safeguards, rows and effects that the provider first disclosed after `day`."""
+    """The policy without the safeguards, rows and effects that the provider first disclosed after `day`.
+
+    Of a draft or a what-if, which no provider published, the word of whoever did counts.
+    """
+    anybody = policy.status != "on-record"
 
     def known(disclosed: tuple[Disclosure, ...]) -> bool:
-        return not disclosed or any(d.by == "provider" and known_by(d.date, day) for d in disclosed)
+        return not disclosed or any((anybody or d.by == "provider") and known_by(d.date, day) for d in disclosed)
 
     def cut(s: Safeguard) -> Safeguard:
         rows, effects = (tuple(part for part in parts if known(part.disclosed)) for parts in (s.rows, s.effects))
@@ -142,7 +156,7 @@ def _settle(opens: list[Open], precedence: tuple[str, ...]) -> tuple[tuple[Outco
         causes = {Cause(point.kind, point.key, tuple(clauses[point])) for point in members}
         every |= causes
         values = range(members[0].choices) if len(members) == 1 else (1,)  # where one passes, the others can still fire
-        if any(line.changes(number, value) for value in values):
+        if any(line.after(frozenset({(number, value)})) != line.every for value in values):
             alone |= causes
     if line.fights:
         rivals = tuple(sorted({act.safeguard for bits in line.fights.values() for act in line.named(bits)}))

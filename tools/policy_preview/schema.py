@@ -27,7 +27,8 @@ _MAX_ERRORS = 300  # looked at in one file
 _MAX_FORM = 2000  # characters of a text that has to have a form
 _EXTRA = "additionalProperties"
 _AMOUNTS = {"minItems": "needs {} item{} at least", "maxItems": "may have {} item{} at most",
-            "minLength": "is empty", "maxLength": "may have {} character{} at most", "minProperties": "is empty",
+            "minLength": "is empty", "maxLength": "may have {} character{} at most",
+            "minProperties": "needs {} key{} at least",
             "minimum": "must be {} or more", "maximum": "must be {} or less"}  # fmt: skip
 Path_ = tuple[str | int, ...]
 
@@ -153,6 +154,7 @@ def _findings(errors: list[Any], data: Map, kind: str) -> Iterator[Finding]:
     paths = [tuple(error.absolute_path) for error in errors]
     unknown = {path: _extra(error) for error, path in zip(errors, paths, strict=True) if error.validator == _EXTRA}
     wrong = {path for error, path in zip(errors, paths, strict=True) if error.validator == "type"}
+    lacking = {path for error, path in zip(errors, paths, strict=True) if error.validator == "required"}
     ruled_out = {path for error, path in zip(errors, paths, strict=True) if error.validator == "not"}
     long = {path for error, path in zip(errors, paths, strict=True) if error.validator == "maxLength"}
     faulty = wrong | ruled_out | {p for error, p in zip(errors, paths, strict=True) if error.validator == "enum"}
@@ -163,6 +165,8 @@ def _findings(errors: list[Any], data: Map, kind: str) -> Iterator[Finding]:
             continue
         if path in long and error.validator != "maxLength":
             continue
+        if path in lacking and error.validator == "minProperties":
+            continue  # the key that has to be there says it
         if error.validator != "not" and any(path[: n + 1] in ruled_out for n in range(len(path))):
             continue
         if counts.get(error.validator, 0) >= faults.MAX_ALIKE or _unclear(error, data, unknown, faulty, kind):
@@ -242,7 +246,8 @@ def _translate(error: Any, data: Map, path: Path_, kind: str) -> Iterator[tuple[
         form = f"a key of {shown(key)}" if is_key else shown(key)
         yield faults.bad_form(at, form, value, _forms(kind).get(wanted) or description), f"{key} {value}"[:200]
     else:
-        amount = _AMOUNTS[keyword].format(wanted, "s" * (wanted != 1))
+        empty = keyword == "minProperties" and not value
+        amount = "is empty" if empty else _AMOUNTS[keyword].format(wanted, "s" * (wanted != 1))
         yield faults.wrong_amount(place, what, amount, description), key
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import build, overlay, schema
 from .core import Facet, Labels, Place, Policy, UsageError
 from .dates import start
 from .findings import Finding, did_you_mean
+from .gaps import Gap
 from .reader import read
 from .workspace import Workspace
 
@@ -24,7 +26,7 @@ def ordered(workspace: Workspace) -> list[str]:
     """The policies as a reader would want them: what is on record first, by provider and date."""
     found = sorted(
         workspace.policies.values(),
-        key=lambda p: (p.status != "on-record", p.status, p.provider, p.start.after if p.start else "", p.id),
+        key=lambda p: (p.status != "on-record", p.status, p.provider, p.start.first if p.start else "", p.id),
     )
     return [each.id for each in found]
 
@@ -58,6 +60,24 @@ def _refuse(findings: list[Finding]) -> None:
         first = findings[0]
         where = f"{first.place.file}:{first.place.line}:{first.place.column}"
         raise UsageError(f"{where}: {first.code} {first.message}" + (f"; {first.hint}" if first.hint else ""))
+
+
+def check_provider(workspace: Workspace, name: str) -> None:
+    """Raises UsageError for a provider that no policy on record has."""
+    known = sorted({policy.provider for policy in workspace.policies.values() if policy.status == "on-record"})
+    if name and name not in known:
+        hint = did_you_mean(name, known) or f"there are {', '.join(known) or 'none'}"
+        raise UsageError(f"no policy on record is of a provider `{name}`; {hint}")
+
+
+def gaps(found: Iterable[Gap], names: list[str]) -> tuple[Gap, ...]:
+    """Those with one of these keys, or names of a policy's clause; all if none is named. Raises UsageError."""
+    every = {gap: {*gap.key, *(f"{hang.policy}/{key}" for hang in gap.hangs for key in gap.key)} for gap in found}
+    for name in names:
+        if not any(name in keys for keys in every.values()):
+            hint = did_you_mean(name, sorted(set().union(*every.values()))) or "see policy-preview gaps for all"
+            raise UsageError(f"no case hangs on `{name}`; {hint}")
+    return tuple(gap for gap, keys in every.items() if not names or keys & set(names))
 
 
 def check_date(date: str) -> None:

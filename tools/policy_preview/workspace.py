@@ -234,7 +234,7 @@ def _type(workspace: Workspace) -> None:
     workspace.policies = {name: build.policy(data) for name, data in workspace.raw.items()}
     for policy in list(workspace.policies.values()):  # an end that only the next one's beginning tells
         before = workspace.policies.get(policy.follows)
-        if before and before.until is None and policy.status == "on-record":
+        if before and before.until is None and policy.status == "on-record" and policy.ends(before):
             workspace.policies[before.id] = replace(before, until=policy.start)
     for _, data in workspace.of("family"):
         workspace.families.setdefault(data["family"], data)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from policy_preview.core import Act, Body, Disclosure, Effect, Facet, Labels, Policy, Resolution, Row, Safeguard
 
 RESPONSES = ["fallback", "refusal", "denial", "limit", "rewrite", "hold"]
-VISIBILITIES = ["visible", "on-ask", "silent", "unspecified"]
+VISIBILITIES = ["visible", "on-ask", "afterwards", "silent", "unspecified"]
 TERMINAL = ["fallback", "refusal", "denial"]
 
 # --- makers ----------------------------------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ def policy(*safeguards: Safeguard, precedence: str = "") -> Policy:
     return Policy(
         id="small",
         title="A small policy",
-        status="proposed",
+        status="on-record",
         provider="acme",
         subject=("any",),
         covers=("cyber", "bio-chem", "none"),

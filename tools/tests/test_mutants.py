@@ -53,7 +53,22 @@ MUTANTS = {
         "if not policy.standings:",
         "test_resolve.py",
     ),
-    "the press discloses too": ("resolve", 'd.by == "provider" and ', "", "test_resolve.py"),
+    "the press discloses too": ("resolve", '(anybody or d.by == "provider") and ', "", "test_resolve.py"),
+    "nobody publishes a draft": ("resolve", 'policy.status != "on-record"', "False", "test_resolve.py"),
+    "an answer on telling settles everything": ("settle", "len(left) == 1 and unsaid", "unsaid", "test_settle.py"),
+    "who is told is settled with anything": ("settle", "and unsaid <= {", "and set() <= {", "test_settle.py"),
+    "of points alike the first alone is settled": (
+        "settle",
+        "for point in members]",
+        "for point in members[:1]]",
+        "test_settle.py",
+    ),
+    "which points were open is forgotten": (
+        "resolve",
+        "tuple((p, tuple(rows)) for p, rows in one.points.items())",
+        "len(one.points)",
+        "test_oracle.py",
+    ),
     "one row's discretion is every row's": (
         "resolve",
         '"discretion", (f"{safeguard}/{row.id}",)',

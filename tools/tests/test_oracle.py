@@ -12,13 +12,14 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from policy_preview.core import Body, Effect, Facet, Labels, Policy, Row, Safeguard
-from policy_preview.resolve import resolve
+from policy_preview.core import Body, Effect, Facet, Labels, Policy, Row, Safeguard, UsageError
+from policy_preview.resolve import Resolver, resolve
 
 sys.path.insert(0, str(Path(__file__).parent))
 import oracle
@@ -209,11 +210,25 @@ def test_a_facet_that_is_not_covered_is_never_answered(policy: Policy, labels: L
 
 
 @fixed
+@given(policies(), policies(), st.lists(LABELS, min_size=2, max_size=8))
+def test_what_is_remembered_is_what_is_found(one: Policy, other: Policy, many: list[Labels]) -> None:
+    seen = Resolver()
+    for labels in (*many, *many):
+        for policy, day in product((one, other), ("", "2026-03")):
+            try:
+                wanted = resolve(policy, labels, day or None)
+            except UsageError:
+                assume(False)
+                raise
+            assert seen(policy, labels, day) == wanted
+
+
+@fixed
 @given(policies(), LABELS)
 def test_what_a_set_sums_up_to(policy: Policy, labels: Labels) -> None:
     """The questions of point 6, from the words alone."""
     found = resolve(policy, labels)
-    least = {"silent": 0, "unspecified": 1, "on-ask": 2, "visible": 3}
+    least = {"silent": 0, "unspecified": 1, "afterwards": 2, "on-ask": 3, "visible": 4}
     told = []
     for outcome in found:
         parts = [word.rpartition("-") for word in outcome.words]
@@ -221,7 +236,13 @@ def test_what_a_set_sums_up_to(policy: Policy, labels: Labels) -> None:
         told += [min(seen, key=least.__getitem__)] if seen else []
         assert outcome.told == (told[-1] if seen else "")
     assert found.altered == ("no" if not told else "yes" if len(told) == len(found.outcomes) else "maybe")
-    one = {"visible": "always", "on-ask": "on-ask", "silent": "never", "unspecified": "unsaid"}
+    one = {
+        "visible": "always",
+        "on-ask": "on-ask",
+        "afterwards": "afterwards",
+        "silent": "never",
+        "unspecified": "unsaid",
+    }
     mixed = "unsaid" if "unspecified" in told else "sometimes"
     assert found.told == ("-" if not told else one[told[0]] if len(set(told)) == 1 else mixed)
     assert found.exposed == ("silent" in told)

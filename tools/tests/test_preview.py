@@ -264,3 +264,24 @@ def test_trace_as_json(run: Run) -> None:
     own = json.loads(run(f"{OWN} --risk benign --span accounts --mode agentic --format json")[1])["requests"][0]
     assert own["case"] is None
     assert (own["labels"]["span"], own["labels"]["mode"]) == ("accounts", "agentic")
+
+
+def test_many_policies_have_a_line_each(workspace: Path, run: Run) -> None:
+    """The headline policies in full, the others in a table, unless they are named or few."""
+    second = (workspace / SECOND).read_text(encoding="utf-8")
+    for number in range(3, 7):
+        path = workspace / SECOND.parent / f"assistant-{number}.yaml"
+        text = second.replace("id: assistant-2", f"id: assistant-{number}").replace("follows: assistant-1\n", "")
+        path.write_text(text.replace("  - acme-assistant\n", f"  - acme-{number}\n"), encoding="utf-8")
+    out = run("preview")[1]
+    assert out.startswith("assistant-1  Acme Assistant as released\n")
+    assert out.endswith(
+        "5 more policies; --policy POLICY tells one in full\n\n"
+        "policy       covers  alters  maybe  silently  unsaid  decides  on\n"
+        + "".join(f"assistant-{n}       3       1      1         0       0        2  app\n" for n in range(2, 7))
+    )
+    named = " ".join(f"--policy assistant-{n}" for n in range(2, 7))
+    assert "more policies" not in run(f"preview {named}")[1]
+    known = run("preview --known-on 2026-01 --surface api")[1]
+    assert "5 more policies, as known on 2026-01; --policy" in known
+    assert "assistant-6       3       0      0         0       0        3  api\n" in known

@@ -490,6 +490,12 @@ def test_the_first_disclosure_by_the_provider_counts() -> None:
     assert [str(resolve(made, ask(), known_on=day)) for day in days] == ["answer", "silent-limit"]
 
 
+@pytest.mark.parametrize(("status", "wanted"), [("on-record", "answer"), ("proposed", "silent-limit")])
+def test_of_a_draft_everybody_s_word_counts(status: str, wanted: str) -> None:
+    made = policy(replace(guard("a", "fires", "silent-limit"), disclosed=told_on("2026-06-01", "other")))
+    assert str(resolve(replace(made, status=status), ask(), known_on="2026-07-01")) == wanted
+
+
 def test_a_row_that_was_not_known_falls_through_to_the_next() -> None:
     late = replace(row("late", "fires"), disclosed=told_on("2026-08-01"))
     made = policy(guard("a", [late, row("early", "unspecified", "Q-1")], "silent-limit"))

@@ -220,8 +220,11 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "8:40 PP101 unknown key `befor` | did you mean `before`?",
     ]),
     ("policy", 'from: "2026-01-05"', 'from: {after: "2026-01-05"}', [
-        "8:18 PP102 `from` needs a key `before` | not after this",
         "8:18 PP102 `from` needs a key `question` | the open question about the exact time",
+    ]),
+    ("policy", 'from: "2026-01-05"', 'from: {question: Q-001}', [
+        "8:18 PP109 `from` needs 2 keys at least | the start: a date, or a window {after, before, question} where the "
+        "record does not say exactly, one bound of which may be left out",
     ]),
     ("policy", 'from: "2026-01-05"', "from: [a]", [
         "8:18 PP103 `from` must be text or a mapping, not a list | put it in double quotes if it is text",
@@ -255,10 +258,11 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "26:9 PP101 unknown key `option` | did you mean `options`?",
     ]),
     ("policy", "        visibility: silent\n", "", [
-        "24:9 PP102 an item of `effects` needs a key `visibility` | one of visible, on-ask, silent, unspecified",
+        "24:9 PP102 an item of `effects` needs a key `visibility` | "
+        "one of visible, on-ask, afterwards, silent, unspecified",
     ]),
     ("policy", "visibility: silent", "visibility: hidden", [
-        "27:21 PP104 `hidden` is not a word for `visibility` | one of visible, on-ask, silent, unspecified",
+        "27:21 PP104 `hidden` is not a word for `visibility` | one of visible, on-ask, afterwards, silent, unspecified",
     ]),
     ("policy", "response: limit", "response: refuse", [
         "26:19 PP104 `refuse` is not a word for `response` | did you mean `refusal`?",
@@ -279,7 +283,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
     ]),
     ("policy", "kind: measured, metric: share of requests", "kind: promise", [
         "30:5 PP102 an item of `claims` needs a key `safeguards` | the safeguards the promise covers",
-        "30:5 PP102 an item of `claims` needs a key `told` | one of always, sometimes, on-ask, never",
+        "30:5 PP102 an item of `claims` needs a key `told` | one of always, sometimes, on-ask, afterwards, never",
     ]),
     ("policy", "kind: measured, metric: share of requests", "kind: mesured", [
         "30:22 PP104 `mesured` is not a word for `kind` | did you mean `measured`?",

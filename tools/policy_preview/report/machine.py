@@ -18,7 +18,8 @@ from ..preview import Summary
 from ..validate import Report
 
 
-def _document(name: str, **content: Any) -> str:
+def document(name: str, **content: Any) -> str:
+    """A document of one format, with its name and the version of the tool."""
     head = {"format": f"policy-preview/{name}/1", "version": __version__}
     text = json.dumps({**head, **content}, indent=2, ensure_ascii=True)
     # JSON lets DEL stand, and a runner reads `##[` as a command wherever it stands.
@@ -39,13 +40,14 @@ def findings(report: Report) -> str:
 
     checked = {"files": report.files, "policies": report.policies, "cases": report.cases, "facts": report.facts}
     totals = {"errors": report.errors, "warnings": report.warnings}
-    return _document("findings", checked=checked, **totals, findings=[one(finding) for finding in report.findings])
+    return document("findings", checked=checked, **totals, findings=[one(finding) for finding in report.findings])
 
 
-def _window(window: Window | None) -> Any:
-    if window is None or window.after == window.before:
-        return window.after if window else None
-    return {"after": window.after, "before": window.before, "question": window.question}
+def window(point: Window | None) -> Any:
+    """A date, or the bounds that the record gives with their question."""
+    if point is None or point.after == point.before:
+        return point.after if point else None
+    return {"after": point.after or None, "before": point.before or None, "question": point.question}
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def summaries(found: Iterable[Summary], known_on: str = "") -> str:
             "policy": policy.id,
             "provider": policy.provider,
             "status": policy.status,
-            "in_force": {"from": _window(policy.start), "until": _window(policy.until)},
+            "in_force": {"from": window(policy.start), "until": window(policy.until)},
             "surface": item.surface,
             "standing": item.standing,
             "known_on": known_on or None,
@@ -77,7 +79,7 @@ def summaries(found: Iterable[Summary], known_on: str = "") -> str:
             "causes": [{"kind": cause.kind, "key": list(cause.key), "cases": n} for cause, n in item.causes],
         }
 
-    return _document("preview", policies=[one(item) for item in found])
+    return document("preview", policies=[one(item) for item in found])
 
 
 def summaries_csv(found: Iterable[Summary]) -> str:
@@ -144,7 +146,7 @@ def traces(cases: Iterable[tuple[Case | None, Sequence[Resolution]]]) -> str:
         labels = _labels(results[0].labels)
         return {"case": case.id if case else None, "labels": labels, "policies": [one(r) for r in results]}
 
-    return _document("trace", requests=[request(case, results) for case, results in cases])
+    return document("trace", requests=[request(case, results) for case, results in cases])
 
 
 def _labels(labels: Labels) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def _labels(labels: Labels) -> dict[str, Any]:
 
 def diff(found: Diff) -> str:
     """`policies`: the changes of each; beside them what came, went and was relabelled."""
-    return _document(
+    return document(
         "diff",
         old=found.old,
         new=found.new,
@@ -206,7 +208,7 @@ def explanation(found: Explanation) -> str:
     def places(entries: Iterable[tuple[str, Place | None, str]]) -> list[dict[str, Any]]:
         return [{"id": name, "place": _place(place), "text": words} for name, place, words in entries]
 
-    return _document(
+    return document(
         "explanation",
         id=found.id,
         kind=found.kind,

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from ..build import Case
 from ..core import NOT_COVERED, NOT_OFFERED, Cause, Labels, Outcome, Resolution, Step, Window
 from ..preview import Summary
 from ..workspace import Workspace
-from .layout import columns, fill, share
+from .layout import columns, fill, plural, share
 
 
-def summaries(found: Iterable[Summary], known_on: str = "") -> str:
-    """A block for each policy: outcome sets by category with counts, then what they come to."""
-    return "\n\n".join("\n".join(_summary(one, known_on)) for one in found) + "\n"
+def summaries(found: Iterable[Summary], known_on: str = "", whole: Container[str] | None = None) -> str:
+    """A block for each policy (named in `whole`; default: all): outcome sets by category with counts, and their sums.
+
+    The others have a line each, in a table at the end.
+    """
+    every = list(found)
+    blocks = [_summary(one, known_on) for one in every if whole is None or one.policy.id in whole]
+    others = [one for one in every if whole is not None and one.policy.id not in whole]
+    blocks += [_overview(others, known_on)] if others else []
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _overview(others: Sequence[Summary], known_on: str) -> list[str]:
+    """A line for each policy: how many cases it covers, alters, may alter, alters silently, decides."""
+    rows: list[tuple[str, ...]] = [("policy", "covers", "alters", "maybe", "silently", "unsaid", "decides", "on")]
+    for one in others:
+        counts = (one.covered, one.altered["yes"], one.altered["maybe"], one.exposed, one.unsaid, one.decided)
+        where = one.surface + ("" if one.standing == one.policy.standings[0] else f"/{one.standing}")
+        rows.append((one.policy.id, *(f"{count:,}" for count in counts), where))
+    seen = f", as known on {known_on}" if known_on else ""
+    head = f"{plural(len(others), 'more policy')}{seen}; --policy POLICY tells one in full"
+    return [*fill(head), "", *columns(rows, frozenset(range(1, 7)))]
 
 
 def _summary(one: Summary, known_on: str) -> list[str]:
@@ -55,8 +74,11 @@ def period(start: Window | None, until: Window | None) -> str:
     """A period in words."""
 
     def point(window: Window) -> str:
-        same = window.after == window.before
-        return window.after if same else f"a time between {window.after} and {window.before} ({window.question})"
+        if window.after == window.before:
+            return window.after
+        both = f"between {window.after} and {window.before}"
+        one = f"after {window.after}" if window.after else f"before {window.before}"
+        return f"a time {both if window.after and window.before else one} ({window.question})"
 
     begun = f"from {point(start)}" if start else ""
     return f"{begun} until {point(until)}" if until else begun

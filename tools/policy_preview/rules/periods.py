@@ -38,10 +38,13 @@ def period_reversed(workspace: Workspace) -> Iterator[Finding]:
 
 @rule("PP212")
 def follows_overlap(workspace: Workspace) -> Iterator[Finding]:
-    """A policy begins while the one it follows is still in force. A policy takes the place of the one it follows."""
+    """A policy begins while the one it follows is still in force, and takes its place.
+
+    It takes its place where it speaks for all of its models and categories; else the two go on side by side.
+    """
     for policy, old in followers(workspace):
         until = _stated(old)
-        if policy.start and until and before(policy.start.before, until.after):
+        if policy.start and until and policy.ends(old) and before(policy.start.before, until.after):
             message = f"begins before {shown(old.id)}, which it follows, ends ({shown(until.after)})"
             related = ((place_of(workspace.raw[old.id], ["in_force", "until"]), "ends here"),)
             place = place_of(workspace.raw[policy.id], ["in_force", "from"])
@@ -109,31 +112,38 @@ def follows_in_a_circle(workspace: Workspace) -> Iterator[Finding]:
 
 @rule("PP215", severity="warning")
 def two_in_force(workspace: Workspace) -> Iterator[Finding]:
-    """Two policies of one provider on one model are in force at one time, and neither follows the other.
+    """Two policies of one provider for one model, surface and category are in force at once, and neither follows.
 
     A request would then have two policies. If one took the other's place, it says so under `follows`.
     """
     policies = [policy for policy in workspace.policies.values() if policy.status == "on-record" and policy.start]
     policies = [policy for policy in policies if not policy.follows or policy.follows in workspace.policies]
-    policies.sort(key=lambda policy: (policy.start.after if policy.start else "", policy.id))
+    policies.sort(key=lambda policy: (policy.start.first if policy.start else "", policy.id))
     chains = {policy.id: {earlier.id for earlier in _chain(workspace, policy)} for policy in policies}
     ends = {policy.id: _end(workspace, policy) for policy in policies}
     for one, other in combinations(policies, 2):
-        shared = set(one.subject) & set(other.subject) or "any" in (*one.subject, *other.subject)
-        if one.provider != other.provider or not shared or one.id in chains[other.id] or other.id in chains[one.id]:
+        if one.id in chains[other.id] or other.id in chains[one.id] or not _meet(one, other):
             continue
         if _begins_within(one, ends[other.id]) and _begins_within(other, ends[one.id]):
-            message = f"{shown(one.id)} is in force at the same time for the same model"
+            message = f"{shown(one.id)} is in force at the same time for the same model, surface and category"
             place, first = (place_of(workspace.raw[name], ["in_force", "from"]) for name in (other.id, one.id))
             hint = "say which this one `follows`, or when the other ended"
             yield Finding(place, "PP215", message, hint, ((first, "begins here"),))
 
 
+def _meet(one: Policy, other: Policy) -> bool:
+    """Whether some request comes to both: one provider's model, surface and category, controls apart."""
+    if one.provider != other.provider:
+        return False
+    models = set(one.subject) & set(other.subject) or "any" in (*one.subject, *other.subject)
+    return bool(models and set(one.surfaces) & set(other.surfaces) and set(one.covers) & set(other.covers) - {"none"})
+
+
 def _end(workspace: Workspace, policy: Policy) -> Window | None:
     """When a policy ended: by its own word, else where the first that follows it begins; None if it never did."""
-    later = [other for other in workspace.policies.values() if other.follows == policy.id]
+    later = [other for other in workspace.policies.values() if other.follows == policy.id and other.ends(policy)]
     starts = [other.start for other in later if other.start and other.status == policy.status]
-    return _stated(policy) or min(starts, key=lambda window: window.after, default=None)
+    return _stated(policy) or min(starts, key=lambda window: window.first, default=None)
 
 
 def _begins_within(policy: Policy, end: Window | None) -> bool:

@@ -1,4 +1,4 @@
-"""PP207 to PP210, PP219 and PP220: open points name their cause, and changes to another policy can be applied."""
+"""PP207 to PP210, PP219, PP220 and PP225: open points name their cause, changes can be applied, files lie in place."""
 
 from __future__ import annotations
 
@@ -102,3 +102,19 @@ def based_on_changes(workspace: Workspace) -> Iterator[Finding]:
             message = f"{shown(base.id)} is itself based on another policy"
             hint = f"be based on {shown(base.data['based_on'])} too, and repeat its changes" if base.data else ""
             yield Finding(place_of(data, ["based_on"]), "PP220", message, hint, ((base.place, "this one"),))
+
+
+@rule("PP225")
+def wrong_folder(workspace: Workspace) -> Iterator[Finding]:
+    """A policy lies in the folder of its provider; a draft in `proposed`, a what-if in `counterfactual`.
+
+    People look for a provider's record in one place, and must not take a draft for it.
+    """
+    for file, data in workspace.of("policy"):
+        folder, status = file.path.parent.name, data["status"]
+        wanted = data.get("provider") if status == "on-record" else status
+        if wanted and folder != wanted:
+            whose = "its provider" if status == "on-record" else f"policies that are {status}"
+            message = f"a policy in the folder {shown(folder)}, which is not that of {whose}"
+            at = place_of(data, ["provider" if status == "on-record" else "status"])
+            yield Finding(at, "PP225", message, f"move the file to spec/policies/{printable(wanted)}/")

@@ -13,6 +13,8 @@ from ..findings import Finding, did_you_mean, place_of, rule, shown
 from ..workspace import Workspace, display
 from .walk import Named, cited, items, missing, rows, texts, values
 
+_MENTION = re.compile(r"(?<![\w/-])(F-[0-9]{3,}|Q-[0-9]{3,}|SRC-[A-Z]?[0-9]{2,})(?![\w-])")
+
 
 @rule("PP120")
 def duplicate_id(workspace: Workspace) -> Iterator[Finding]:
@@ -127,20 +129,20 @@ def file_name(workspace: Workspace) -> Iterator[Finding]:
 
 @rule("PP136", severity="warning")
 def idle_source(workspace: Workspace) -> Iterator[Finding]:
-    """A source that no fact and no situation names. It may be left over, or a fact may be missing."""
+    """A source that no fact, no situation and no contradiction names. It may be left over, or a fact may be missing."""
     files = [file for file in workspace.files if file.kind == "evidence"]
     if any(file.data is None for file in files):
         return
     used = {name for file in files for name, _ in cited(file.data, "source", "sources", "also")}
+    for _, data in workspace.of("evidence"):
+        for each in items(data, "contradictions"):
+            used.update(_MENTION.findall(each["text"]))
     unsure = {place.file for name, place in _sources(workspace) if name not in workspace.known("source")}
     for file, data in workspace.of("evidence"):
         for source in items(data, "sources"):
             if source["id"] not in used and file.document.file not in unsure:
                 message = f"no fact names source {shown(source['id'])}"
                 yield Finding(place_of(source, ["id"]), "PP136", message, "add what it says as a fact, or remove it")
-
-
-_MENTION = re.compile(r"(?<![\w/-])(F-[0-9]{3,}|Q-[0-9]{3,}|SRC-[A-Z]?[0-9]{2,})(?![\w-])")
 
 
 @rule("PP137", severity="warning")

@@ -20,7 +20,8 @@ from .walk import category_of, each, items
 def dead_row(workspace: Workspace) -> Iterator[Finding]:
     """A row that can never match, because earlier rows take all that it names or the policy does not cover it.
 
-    It looks like a rule and changes nothing; most often it stands too low.
+    It looks like a rule and changes nothing; most often it stands too low. Rows with a `disclosed` of their own do not
+    count as earlier: on the days before, the row behind them is what could be known.
     """
 
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def dead_row(workspace: Workspace) -> Iterator[Finding]:
         for table, safeguard, raw in _tables(workspace, policy, data):
             reached = table.reached(safeguard)
             for number, row in enumerate(safeguard.rows):
-                if reached[number] or not _sound(workspace, policy, row):
+                if reached[number] or not _sound(workspace, policy, row) or _was_known(table, safeguard, number):
                     continue
                 if row.id in {other.id for other in safeguard.rows[:number]}:
                     continue  # twice the same id, which is told on its own
@@ -53,6 +54,16 @@ def dead_row(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place, "PP201", f"row {shown(row.id)} can never match: {why}", hint, related)
 
     return each(workspace, check)
+
+
+def _was_known(table: Grid, safeguard: Safeguard, number: int) -> bool:
+    """Whether a row matches something that only rows first disclosed at a date of their own take before it."""
+    left = table.box(safeguard.rows[number])
+    for row in safeguard.rows[:number]:
+        if not row.disclosed:
+            taken = table.box(row)
+            left = {facet: mask & ~taken.get(facet, 0) for facet, mask in left.items()}
+    return any(left.values()) and any(row.disclosed for row in safeguard.rows[:number])
 
 
 def _tables(workspace: Workspace, policy: Policy, data: Map) -> Iterator[tuple[Grid, Safeguard, Map]]:

@@ -1,4 +1,4 @@
-"""PP205, PP206 and PP216 to PP218: what a policy does about telling the user, against what it said and says it does."""
+"""PP205, PP206, PP216 to PP218, PP224: what a policy does about telling the user, against what it said and says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from .grid import Grid, grid
 from .periods import followers
 from .walk import bodies, each, effects, effects_of, items, values
 
-_PROMISED = {"always": "visible", "on-ask": "on-ask", "never": "silent"}
+_PROMISED = {"always": "visible", "on-ask": "on-ask", "afterwards": "afterwards", "never": "silent"}
+_SAID = {"visible": "always told", "on-ask": "told on asking", "afterwards": "told afterwards", "silent": "never told"}
+_WHEN = {
+    "visible": ("each-time", "once", "unspecified"),
+    "on-ask": ("on-ask", "unspecified"),
+    "afterwards": ("afterwards", "unspecified"),
+}
 
 
 @rule("PP205")
@@ -22,7 +28,7 @@ def notice_on_silent(workspace: Workspace) -> Iterator[Finding]:
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         for body in (body for effect in effects(data) for body in bodies(effect)):
             if body["visibility"] == "silent" and "notice" in body:
-                hint = "write `visibility: visible` if it tells the user; what an instrument reads is a `signal`"
+                hint = "write `visibility: visible` or `afterwards` if it tells the user; a `signal` is for instruments"
                 related = ((body.at["visibility"][1], "silent by this"),)
                 yield Finding(body.at["notice"][0], "PP205", "a notice on a silent effect", hint, related)
 
@@ -31,13 +37,34 @@ def notice_on_silent(workspace: Workspace) -> Iterator[Finding]:
 
 @rule("PP206")
 def visible_without_notice(workspace: Workspace) -> Iterator[Finding]:
-    """A visible effect says what tells the user: where and when, `unspecified` if the text leaves that open."""
+    """An effect that tells the user, at use or afterwards, says by what: where and when, or `unspecified`."""
 
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         for body in (body for effect in effects(data) for body in bodies(effect)):
-            if body["visibility"] == "visible" and "notice" not in body:
+            if body["visibility"] in ("visible", "afterwards") and "notice" not in body:
+                what = "a visible effect" if body["visibility"] == "visible" else "an effect told of afterwards"
                 hint = "add `notice` with `channel` and `when`, or write `visibility: unspecified` with its question"
-                yield Finding(body.at["visibility"][1], "PP206", "a visible effect without a notice", hint)
+                yield Finding(body.at["visibility"][1], "PP206", f"{what} without a notice", hint)
+
+    return each(workspace, check)
+
+
+@rule("PP224")
+def notice_at_another_time(workspace: Workspace) -> Iterator[Finding]:
+    """The notice of an effect comes at another time than its visibility says.
+
+    Visible is told at use, on-ask when the user asks, afterwards later and unasked.
+    """
+
+    def check(_: Policy, data: Map) -> Iterator[Finding]:
+        for body in (body for effect in effects(data) for body in bodies(effect)):
+            seen, when = body["visibility"], body.get("notice", {}).get("when", "unspecified")
+            if when not in _WHEN.get(seen, (when,)):
+                message = f"a notice {shown(when)} on an effect that is {shown(seen)}"
+                at_use = {"on-ask": "on-ask", "afterwards": "afterwards"}.get(when, "visible")
+                hint = f"write `visibility: {at_use}`, or mend `when`"
+                related = ((body.at["visibility"][1], f"{seen} by this"),)
+                yield Finding(body["notice"].at["when"][1], "PP224", message, hint, related)
 
     return each(workspace, check)
 
@@ -154,8 +181,8 @@ def broken_promise(workspace: Workspace) -> Iterator[Finding]:
                 continue
             for body in _covered(data, covered, [name for name, _ in values(claim, "responses")]):
                 if body["visibility"] != wanted:
-                    said = {"visible": "always told", "on-ask": "told on asking", "silent": "never told"}[wanted]
-                    message = f"{shown(body['visibility'])} {body['response']} where the policy says users are {said}"
+                    act = f"{shown(body['visibility'])} {body['response']}"
+                    message = f"{act} where the policy says users are {_SAID[wanted]}"
                     hint = f"write `visibility: {wanted}`, or narrow the promise by its `safeguards` and `responses`"
                     related = ((claim.at["id"][1], "the promise"),)
                     yield Finding(body.at["visibility"][1], "PP217", message, hint, related)

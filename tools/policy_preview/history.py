@@ -1,0 +1,214 @@
+"""The lines of policies through time: periods, holes, and what each step changed for the cases. Prints nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .build import Case, at
+from .core import Disclosure, Policy, Resolution
+from .dates import before, known_by
+from .diff import altering, classify, telling
+from .resolve import Resolver, as_known
+from .workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A clause in force from the policy's start that the provider disclosed later, and when; empty: never."""
+
+    clause: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What a step did to the cases that both versions speak about, on any surface that both have, by default standing.
+
+    A case can be in several. By telling: `visible` (now always told, before less), `silent` (now altered silently under
+    some reading), `told_less`. By whether the answer is altered, or may be: `altered`, `spared`. By whether the text
+    settles it: `decided`, `opened`. `detail`: nothing of this, but another target, notice, signal or duration.
+    `standings`: the others that both know, as which some case changes too.
+    """
+
+    compared: int
+    changed: tuple[str, ...] = ()
+    visible: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    detail: tuple[str, ...] = ()
+    told_less: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version. `after`: the one it follows; `joint`: meets, hole, overlap, beside or unsure; `turns`: against it.
+
+    `misread`: the cases of which another outcome was to be expected by what was known when it came into force.
+    """
+
+    policy: Policy
+    after: str
+    joint: str
+    turns: Turns | None
+    surfaces: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
+    misread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The versions that follow one another, first to last; a version that two follow begins a second line."""
+
+    provider: str
+    steps: tuple[Step, ...]
+
+
+def history(workspace: Workspace, provider: str = "") -> tuple[Line, ...]:
+    """The lines of the policies on record, of one provider or of all, by provider and beginning."""
+    policies = [policy for policy in workspace.policies.values() if policy.status == "on-record"]
+    policies = [policy for policy in policies if provider in ("", policy.provider)]
+    policies.sort(key=lambda policy: (policy.start.first if policy.start else "", policy.id))
+    cases = [case for case in workspace.cases.values() if not case.retired]
+    seen = Resolver()
+    known = {policy.id: policy for policy in policies}
+    later = defaultdict[str, list[Policy]](list)
+    for policy in policies:
+        later[policy.follows if policy.follows in known else ""].append(policy)
+    lines, pending, reached = list[Line](), [*later[""]], set[str]()
+    pending += [policy for policy in policies if policy.id not in _below(later, pending)]  # those in a circle
+    while pending:
+        steps: list[Step] = []
+        here: Policy | None = pending.pop(0)
+        while here and here.id not in reached:
+            reached.add(here.id)
+            steps.append(_step(here, known.get(here.follows), cases, seen))
+            after = _after(here, [policy for policy in later[here.id] if policy.id not in reached])
+            pending += after[1:]
+            here = after[0] if after else None
+        if steps:
+            lines.append(Line(steps[0].policy.provider, tuple(steps)))
+    return tuple(sorted(lines, key=lambda line: line.provider))
+
+
+def _after(old: Policy, followers: list[Policy]) -> list[Policy]:
+    """The followers of a version, one that ends it first: the line goes on with that."""
+    return sorted(followers, key=lambda policy: not policy.ends(old))
+
+
+def _below(later: dict[str, list[Policy]], first: Iterable[Policy]) -> set[str]:
+    found, pending = set[str](), list(first)
+    while pending:
+        policy = pending.pop()
+        if policy.id not in found:
+            found.add(policy.id)
+            pending += later.get(policy.id, [])
+    return found
+
+
+def _step(policy: Policy, old: Policy | None, cases: list[Case], seen: Resolver) -> Step:
+    surfaces = tuple(surface for surface in policy.surfaces if old and surface in old.surfaces)
+    return Step(
+        policy,
+        policy.follows,
+        _joint(old, policy) if old else "",
+        _turns(old, policy, surfaces, cases, seen) if old else None,
+        surfaces,
+        tuple(_unknown(policy)),
+        tuple(_misread(policy, cases, seen)),
+    )
+
+
+def _joint(old: Policy, new: Policy) -> str:
+    """How the period of `new` comes after that of `old`; only what is sure is a hole or an overlap."""
+    end, start = old.until, new.start
+    if end is None and not new.ends(old):
+        return "beside"
+    if end is None or start is None:
+        return "unsure"
+    if end == start or (end.after, end.before) == (start.after, start.before):
+        return "meets"
+    if before(end.before, start.after):
+        return "hole"
+    return "overlap" if before(start.before, end.after) else "unsure"
+
+
+def _turns(old: Policy, new: Policy, surfaces: Iterable[str], cases: list[Case], seen: Resolver) -> Turns:
+    turned: dict[str, dict[str, None]] = {name: {} for name in _NAMES}
+    compared = set()
+    for case in cases:
+        for surface in surfaces:
+            was, now = (seen(policy, at(case.labels, surface, "")) for policy in (old, new))
+            if was.covered and now.covered:
+                compared.add(case.id)
+                for name in _names(was, now):
+                    turned[name][case.id] = None
+    turned["detail"] = {name: None for name in turned["detail"] if name not in turned["changed"]}
+    others = [each for each in new.standings[1:] if each in old.standings[1:]]
+    changing = tuple(each for each in others if _changes(old, new, each, list(surfaces), cases, seen))
+    return Turns(len(compared), **{name: tuple(names) for name, names in turned.items()}, standings=changing)
+
+
+def _changes(old: Policy, new: Policy, standing: str, surfaces: list[str], cases: list[Case], seen: Resolver) -> bool:
+    """Whether some case changes as one standing where it does not as the default one."""
+    return any(
+        seen(old, at(case.labels, surface, standing)).words != seen(new, at(case.labels, surface, standing)).words
+        and seen(old, at(case.labels, surface, "")).words == seen(new, at(case.labels, surface, "")).words
+        for case in cases
+        for surface in surfaces
+    )
+
+
+_NAMES = tuple(name for name in Turns.__dataclass_fields__ if name not in ("compared", "standings"))
+
+
+def _names(was: Resolution, now: Resolution) -> Iterator[str]:
+    told, altered = telling(was, now), altering(was, now)
+    tests = {
+        "changed": was.words != now.words,
+        "visible": told > 0 and now.told == "always",
+        "silent": now.exposed and not was.exposed,
+        "decided": now.decided and not was.decided,
+        "opened": was.decided and not now.decided,
+        "detail": classify(was, now) == "detail",
+        "told_less": told < 0,
+        "altered": altered > 0,
+        "spared": altered < 0,
+    }
+    return (name for name, holds in tests.items() if holds)
+
+
+def _day(policy: Policy) -> str:
+    """The day that the policy came into force by, as exact as the record is; empty: unknown."""
+    return policy.start.before or "" if policy.start else ""
+
+
+def _unknown(policy: Policy) -> Iterator[Unknown]:
+    day = _day(policy)
+    for safeguard in policy.safeguards if day else ():
+        parts = [(safeguard.id, safeguard.disclosed)]
+        parts += [(f"{safeguard.id}/{row.id}", row.disclosed) for row in safeguard.rows]
+        parts += [(f"{safeguard.id}/{effect.id}", effect.disclosed) for effect in safeguard.effects]
+        for clause, disclosed in parts:
+            if disclosed and not any(known_by(date, day) for date in _by_provider(disclosed)):
+                yield Unknown(clause, min(_by_provider(disclosed), default=""))
+
+
+def _by_provider(disclosed: Iterable[Disclosure]) -> list[str]:
+    return [each.date for each in disclosed if each.by == "provider"]
+
+
+def _misread(policy: Policy, cases: list[Case], seen: Resolver) -> Iterator[str]:
+    day = _day(policy)
+    then = as_known(policy, day) if day else policy
+    for case in cases if then != policy else ():
+        for surface in policy.surfaces:
+            labels = at(case.labels, surface, "")
+            if seen(policy, labels).words != seen(then, labels).words:
+                yield case.id
+                break
