@@ -25,14 +25,14 @@ def summaries(found: Iterable[Summary], known_on: str = "", whole: Container[str
 
 def _overview(others: Sequence[Summary], known_on: str) -> list[str]:
     """A line for each policy: how many cases it covers, alters, may alter, alters silently, decides."""
-    rows: list[tuple[str, ...]] = [("policy", "covers", "alters", "maybe", "silently", "unsaid", "decides", "on")]
+    rows: list[tuple[str, ...]] = [("policy", "covers", "alters", "maybe", "silently", "unsaid", "decides")]
     for one in others:
         counts = (one.covered, one.altered["yes"], one.altered["maybe"], one.exposed, one.unsaid, one.decided)
-        where = one.surface + ("" if one.standing == one.policy.standings[0] else f"/{one.standing}")
-        rows.append((one.policy.id, *(f"{count:,}" for count in counts), where))
+        rows.append((one.policy.id, *(f"{count:,}" for count in counts)))
     seen = f", as known on {known_on}" if known_on else ""
-    head = f"{plural(len(others), 'more policy')}{seen}; --policy POLICY tells one in full"
-    return [*fill(head), "", *columns(rows, frozenset(range(1, 7)))]
+    head = f"{plural(len(others), 'more policy')}{seen}; --policy POLICY tells one in full, and its surface"
+    # A last column without text, since that one is wrapped and not set flush right.
+    return [*fill(head), "", *(line.rstrip() for line in columns([(*row, "") for row in rows], frozenset(range(1, 7))))]
 
 
 def _summary(one: Summary, known_on: str) -> list[str]:
