@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from policy_preview.__main__ import run as main
 
 REPO = Path(__file__).resolve().parents[2]
 TEMPLATE = REPO / "tools" / "policy_preview" / "template"
@@ -18,3 +21,14 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(TEMPLATE, root)
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, str, str]]:
+    """A command, as its words with blanks between them: exit code, standard output, standard error."""
+
+    def go(command: str) -> tuple[int, str, str]:
+        code = main(command.split())
+        return code, *capsys.readouterr()
+
+    return go

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from policy_preview import validate
-from policy_preview.__main__ import run as main
 from policy_preview.core import Policy, Row
 from policy_preview.coverage import Coverage, coverage
 from policy_preview.workspace import load
@@ -25,15 +24,6 @@ Run = Callable[..., tuple[int, str, str]]
 FAMILY, FIRST = Path("cases/cyber/shop-sign-in.yaml"), Path("spec/policies/acme/assistant-1.yaml")
 TAXONOMY = Path("spec/taxonomy.yaml")
 A, B, C = "shop-sign-in-a", "shop-sign-in-b", "shop-sign-in-c"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def go(command: str) -> tuple[int, str, str]:
-        code = main(command.split())
-        return code, *capsys.readouterr()
-
-    return go
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from policy_preview.__main__ import run as main
 from policy_preview.core import Effect, Policy
 from policy_preview.gaps import Gap, gaps
 from policy_preview.workspace import load
@@ -21,15 +20,6 @@ import oracle
 Run = Callable[..., tuple[int, str, str]]
 FIRST = Path("spec/policies/acme/assistant-1.yaml")
 pytestmark = pytest.mark.usefixtures("workspace")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def go(command: str) -> tuple[int, str, str]:
-        code = main(command.split())
-        return code, *capsys.readouterr()
-
-    return go
 
 
 def found(workspace: Path, *policies: Policy) -> dict[str, Gap]:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from policy_preview import validate
-from policy_preview.__main__ import run as main
 from policy_preview.history import Step, history
 from policy_preview.workspace import load
 
@@ -18,15 +17,6 @@ pytestmark = pytest.mark.usefixtures("workspace")
 Run = Callable[..., tuple[int, str, str]]
 FOLDER = Path("spec/policies/acme")
 B, C = "shop-sign-in-b", "shop-sign-in-c"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def go(command: str) -> tuple[int, str, str]:
-        code = main(command.split())
-        return code, *capsys.readouterr()
-
-    return go
 
 
 def edit(name: str, *pairs: tuple[str, str]) -> None:

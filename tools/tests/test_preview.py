@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from policy_preview import __version__
-from policy_preview.__main__ import run as main
 from policy_preview.preview import ALTERED, TOLD, Summary, View, summarise
 from policy_preview.resolve import Resolver
 from policy_preview.workspace import Workspace, load
@@ -24,15 +23,6 @@ Run = Callable[..., tuple[int, str, str]]
 FAMILY = Path("cases/cyber/shop-sign-in.yaml")
 FIRST, SECOND = (Path(f"spec/policies/acme/assistant-{n}.yaml") for n in (1, 2))
 OWN = "preview --category cyber --topic penetration-testing"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def go(command: str) -> tuple[int, str, str]:
-        code = main(command.split())
-        return code, *capsys.readouterr()
-
-    return go
 
 
 def edit(path: Path, old: str, new: str) -> None:
