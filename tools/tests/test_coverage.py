@@ -80,6 +80,16 @@ def test_what_could_be_known_earlier_counts_too(workspace: Path) -> None:
     assert "PP201" in [f.code for f in validate.run(load(workspace)).findings]
 
 
+def test_an_effect_behind_one_disclosed_later_is_not_dead(workspace: Path) -> None:
+    old = "      - id: everywhere\n        surfaces:\n          - app\n          - api\n"
+    dated = "        disclosed: [{date: '2026-02-01', by: provider, where: a page, evidence: [F-001]}]\n"
+    body = "        response: limit\n        visibility: silent\n        evidence: [F-001]\n"
+    edit(workspace / FIRST, old, old.replace("everywhere", "later") + dated + body + old)
+    assert [f.code for f in validate.run(load(workspace)).findings] == []
+    edit(workspace / FIRST, dated, "")
+    assert [f.code for f in validate.run(load(workspace)).findings] == ["PP204"]
+
+
 def test_a_second_facet_counts(workspace: Path) -> None:
     edit(
         workspace / FAMILY,

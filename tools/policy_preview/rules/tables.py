@@ -184,7 +184,10 @@ def _known(policy: Policy, raw: Map, safeguard: Safeguard) -> bool:
 
 @rule("PP204")
 def dead_effect(workspace: Workspace) -> Iterator[Finding]:
-    """An effect that can never match, because earlier ones of its safeguard take all its surfaces and standings."""
+    """An effect that can never match, because earlier ones of its safeguard take all its surfaces and standings.
+
+    Effects with a `disclosed` of their own do not count as earlier: before it was disclosed, the one behind decides.
+    """
 
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
         for safeguard, raw in zip(policy.safeguards, items(data, "safeguards"), strict=True):
@@ -201,7 +204,7 @@ def dead_effect(workspace: Workspace) -> Iterator[Finding]:
                     message = f"effect {shown(effect.id)} can never match: earlier effects take all its surfaces"
                     yield Finding(place, "PP204", message, "put it before them, or remove it", takers[:5])
                 seen.add(effect.id)
-                for spot in spots:
+                for spot in spots if not effect.disclosed else ():
                     taken.setdefault(spot, place)
 
     return each(workspace, check)
