@@ -196,7 +196,7 @@ def _gaps(options: argparse.Namespace) -> int:
     cases = [case for case in workspace.cases.values() if not case.retired]
     if not chosen or not cases:
         raise UsageError(f"no {'case' if chosen else 'policy on record'} is left to look for gaps in")
-    found = select.gaps(gaps(chosen, cases), options.names)
+    found = select.gaps(workspace, gaps(chosen, cases), options.names)
     _out(record.gaps(found) if options.format == "json" else text.text(workspace, found, whole=bool(options.names)))
     return 0
 

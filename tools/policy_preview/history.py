@@ -26,10 +26,10 @@ class Unknown:
 class Turns:
     """What a step did to the cases that both versions speak about, on any surface that both have, by default standing.
 
-    A case can be in several. By telling: `visible` (now always told, before less), `silent` (now altered silently under
-    some reading), `told_less`. By whether the answer is altered, or may be: `altered`, `spared`. By whether the text
-    settles it: `decided`, `opened`. `detail`: nothing of this, but another target, notice, signal or duration.
-    `standings`: the others that both know, as which some case changes too.
+    A case can be in several. By telling: `visible` (now always told, before less), `told_more`, `told_less`, `silent`
+    (now altered silently under some reading). By whether the answer is altered, or may be: `altered`, `spared`. By
+    whether the text settles it: `decided`, `opened`. `detail`: nothing of this, but another target, notice, signal or
+    duration. `standings`: the others that both know, as which some case changes too.
     """
 
     compared: int
@@ -39,6 +39,7 @@ class Turns:
     decided: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
+    told_more: tuple[str, ...] = ()
     told_less: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
@@ -176,6 +177,7 @@ def _names(was: Resolution, now: Resolution) -> Iterator[str]:
         "decided": now.decided and not was.decided,
         "opened": was.decided and not now.decided,
         "detail": classify(was, now) == "detail",
+        "told_more": told > 0 and now.told != "always",
         "told_less": told < 0,
         "altered": altered > 0,
         "spared": altered < 0,

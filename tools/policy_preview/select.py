@@ -70,12 +70,17 @@ def check_provider(workspace: Workspace, name: str) -> None:
         raise UsageError(f"no policy on record is of a provider `{name}`; {hint}")
 
 
-def gaps(found: Iterable[Gap], names: list[str]) -> tuple[Gap, ...]:
+def gaps(workspace: Workspace, found: Iterable[Gap], names: list[str]) -> tuple[Gap, ...]:
     """Those with one of these keys, or names of a policy's clause; all if none is named. Raises UsageError."""
-    every = {gap: {*gap.key, *(f"{hang.policy}/{key}" for hang in gap.hangs for key in gap.key)} for gap in found}
+    every = {
+        gap: {*gap.key, "+".join(gap.key), *(f"{hang.policy}/{key}" for hang in gap.hangs for key in gap.key)}
+        for gap in found
+    }
     for name in names:
         if not any(name in keys for keys in every.values()):
             hint = did_you_mean(name, sorted(set().union(*every.values()))) or "see policy-preview gaps for all"
+            if workspace.known("question").get(name):
+                hint = f"policy-preview explain {name} tells the question"
             raise UsageError(f"no case hangs on `{name}`; {hint}")
     return tuple(gap for gap, keys in every.items() if not names or keys & set(names))
 

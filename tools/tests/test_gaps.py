@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import oracle
 
 Run = Callable[..., tuple[int, str, str]]
-FIRST = Path("spec/policies/acme/assistant-1.yaml")
+FIRST, SECOND = (Path(f"spec/policies/acme/assistant-{n}.yaml") for n in (1, 2))
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
@@ -101,8 +101,21 @@ def test_text(run: Run) -> None:
         "    Is a test by the owner of a system caught as well?\n"
     )
     assert "attacks/by-the-owner\n      fires: decides 2 of 2 requests; passes" in run("gaps Q-001")[1]
-    assert run("gaps assistant-1/Q-001")[1] == run("gaps Q-001")[1]
     assert run("gaps --policy assistant-2")[1].count("assistant-1") == 0
+    assert run("gaps assistant-1/Q-001")[1] == run("gaps Q-001")[1]
+    for path in (FIRST, SECOND):  # two questions in one key are named as they are shown
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("question: Q-001", "question: [Q-001, Q-002]"), encoding="utf-8")
+    register = Path("spec/evidence/register.yaml")
+    more = "  - {id: Q-002, question: And of a friend?, checked: nowhere}\n  - {id: Q-003, question: Why?, checked: nowhere}\n"
+    register.write_text(
+        register.read_text(encoding="utf-8").replace("questions:\n", "questions:\n" + more), encoding="utf-8"
+    )
+    assert "\n  Q-001+Q-002\n" in run("gaps Q-001+Q-002")[1]
+    assert (
+        run("gaps Q-003")[2]
+        == "policy-preview: no case hangs on `Q-003`; policy-preview explain Q-003 tells the question\n"
+    )
 
 
 def test_json(run: Run) -> None:

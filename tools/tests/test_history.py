@@ -195,7 +195,8 @@ def test_text(run: Run) -> None:
         "  assistant-2  Acme Assistant since March\n"
         "    in force from 2026-03-02, for acme-assistant\n"
         "    begins where assistant-1 ends\n"
-        "    2 of 3 cases change: 2 turned visible, 0 silent, 0 decided, 0 open\n",
+        "    2 of 3 cases change: 2 turned visible, 0 silent, 0 decided, 0 open\n\n"
+        "A case counts where it changes on any surface that both versions have, by\ndefault standing.\n",
         "",
     )
 
@@ -208,7 +209,7 @@ def test_json(run: Run) -> None:
     assert (second["follows"], second["joint"], second["not_yet_known"]) == ("assistant-1", "meets", [])
     assert second["turns"] == {
         "compared": 3, "changed": [B, C], "visible": [B, C], "silent": [], "decided": [], "opened": [], "detail": [],
-        "told_less": [], "altered": [], "spared": [], "standings": [],
+        "told_more": [], "told_less": [], "altered": [], "spared": [], "standings": [],
     }  # fmt: skip
 
 

@@ -266,12 +266,13 @@ def test_many_policies_have_a_line_each(workspace: Path, run: Run) -> None:
     out = run("preview")[1]
     assert out.startswith("assistant-1  Acme Assistant as released\n")
     assert out.endswith(
-        "5 more policies; --policy POLICY tells one in full, and its surface\n\n"
+        "5 more policies, cases by its first surface and standing unless others are\n"
+        "named; --policy POLICY tells one in full\n\n"
         "policy       covers  alters  maybe  silently  unsaid  decides\n"
         + "".join(f"assistant-{n}       3       1      1         0       0        2\n" for n in range(2, 7))
     )
     named = " ".join(f"--policy assistant-{n}" for n in range(2, 7))
     assert "more policies" not in run(f"preview {named}")[1]
     known = run("preview --known-on 2026-01 --surface api")[1]
-    assert "5 more policies, as known on 2026-01; --policy" in known
+    assert "5 more policies, as known on 2026-01, cases by its first" in known
     assert "assistant-6       3       0      0         0       0        3\n" in known

@@ -25,6 +25,8 @@ def text(found: Coverage, every_row: bool) -> str:
 
 def _head(found: Coverage) -> list[str]:
     rows = list(found.rows())
+    if not rows:
+        return fill("no row here names a label of a request, so there is nothing for a case to decide")
     enough = sum(map(found.covered, rows))
     need = f"{plural(found.enough.row_cases, 'case')} that it decides, each with a sibling that it does not"
     return fill(
@@ -51,7 +53,10 @@ def _rows(found: Coverage) -> list[str]:
             contrasted = f"{len(row.contrasted):,}" if row.of_requests else "-"
             mark = "" if found.covered(row) or not row.of_requests else " (too few)"
             rows.append((f"{len(row.cases):,}", contrasted, f"{policy}/{row.name}, {row.then}{mark}"))
-    return columns(rows, frozenset({0, 1}))
+    lines = columns(rows, frozenset({0, 1}))
+    if not all(row.of_requests for every in found.policies.values() for row in every):
+        lines += fill("-: the row hangs on surface or standing alone, so no sibling can be on its other side")
+    return lines
 
 
 def _unreached(found: Coverage) -> list[str]:
@@ -75,7 +80,9 @@ def _cells(found: Coverage) -> list[str]:
         topics = "; ".join(f"{topic} {', '.join(c.risk for c in of)}" for topic, of in _by(cells, lambda c: c.topic))
         lines += fill(f"{category}: {topics}", "  ", "    ")
     if len(few) > len(empty):
-        lines.append(f"with fewer than {need}: {len(few) - len(empty):,} more")
+        lines.append(
+            f"with fewer than {need}: {len(few) - len(empty):,} more; {len(found.cells) - len(few):,} have enough"
+        )
     return lines
 
 

@@ -29,6 +29,10 @@ def text(lines: Sequence[Line]) -> str:
         steps = [_step(step) for step in line.steps]
         blocks += [head] if head else []
         blocks += steps
+    if any(step.turns for line in lines for step in line.steps):
+        blocks.append(
+            fill("A case counts where it changes on any surface that both versions have, by default standing.")
+        )
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
@@ -74,10 +78,13 @@ def _turns(turns: Turns, surfaces: Sequence[str]) -> str:
         (turns.opened, "open"),
     ]
     also = [
+        (turns.told_more, "told more"),
         (turns.told_less, "told less"),
         (turns.altered, "altered that were not, or not surely"),
         (turns.spared, "no longer altered, or less surely"),
     ]
+    rest = set(turns.changed).difference(*(cases for cases, _ in (*counts, *also)))
+    also.append((tuple(rest), "otherwise"))
     words = ", ".join(f"{len(cases):,} {word}" for cases, word in counts)
     more = "".join(f", {len(cases):,} {word}" for cases, word in also if cases)
     return f"{len(turns.changed):,} of {plural(turns.compared, 'case')} change: {words}{more}{only}"

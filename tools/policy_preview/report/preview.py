@@ -30,7 +30,10 @@ def _overview(others: Sequence[Summary], known_on: str) -> list[str]:
         counts = (one.covered, one.altered["yes"], one.altered["maybe"], one.exposed, one.unsaid, one.decided)
         rows.append((one.policy.id, *(f"{count:,}" for count in counts)))
     seen = f", as known on {known_on}" if known_on else ""
-    head = f"{plural(len(others), 'more policy')}{seen}; --policy POLICY tells one in full, and its surface"
+    head = (
+        f"{plural(len(others), 'more policy')}{seen}, cases by its first surface and standing unless others are named; "
+    )
+    head += "--policy POLICY tells one in full"
     # A last column without text, since that one is wrapped and not set flush right.
     return [*fill(head), "", *(line.rstrip() for line in columns([(*row, "") for row in rows], frozenset(range(1, 7))))]
 
