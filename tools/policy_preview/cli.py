@@ -91,17 +91,18 @@ def _preview(options: argparse.Namespace) -> int:
     chosen = [policy for policy in chosen if not view.standing or view.standing in policy.standings]
     if options.names or own:
         return _trace(options, workspace, chosen, view.known_on)
-    cases = [case for case in workspace.cases.values() if not case.retired]
+    cases = workspace.used
     if not cases:
         raise UsageError("no case is left to preview; give --category, --topic and --risk for a request of your own")
     found = [summarise(policy, cases, view) for policy in chosen]
     if options.format == "json":
         _out(machine.summaries(found, view.known_on))
+    elif options.format == "csv":
+        _out(machine.summaries_csv(found))
     else:
         few = bool(options.policy) or len(chosen) <= _IN_FULL
         whole = None if few else [policy.id for policy in chosen if policy.id in workspace.headline]
-        text = preview.summaries(found, view.known_on, whole or None)
-        _out(machine.summaries_csv(found) if options.format == "csv" else text)
+        _out(preview.summaries(found, view.known_on, whole or None))
     return 0
 
 
@@ -193,7 +194,7 @@ def _gaps(options: argparse.Namespace) -> int:
     workspace = _load(options)
     on_record = [name for name in select.ordered(workspace) if workspace.policies[name].status == "on-record"]
     chosen = [select.policy(workspace, name) for name in dict.fromkeys(options.policy or on_record)]
-    cases = [case for case in workspace.cases.values() if not case.retired]
+    cases = workspace.used
     if not chosen or not cases:
         raise UsageError(f"no {'case' if chosen else 'policy on record'} is left to look for gaps in")
     found = select.gaps(workspace, gaps(chosen, cases), options.names)

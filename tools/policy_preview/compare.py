@@ -20,7 +20,7 @@ def compare(workspace: Workspace, sides: list[str]) -> Diff:
         raise UsageError("diff compares two: OLD NEW, A..B, or one revision with the working tree")
     if len(sides) == 2:
         old, new = (policy_or_file(workspace, side) for side in sides)
-        cases = [case for case in workspace.cases.values() if not case.retired]
+        cases = workspace.used
         if not cases:
             raise UsageError("no case is left to compare by")
         found = diff.policies(old, new, cases)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from .build import Case, at
-from .core import Labels, Policy, Row, Safeguard
-from .resolve import as_known, matching_row
+from .core import Labels, Policy, Safeguard
+from .resolve import as_begun, row_hits
 from .workspace import Workspace
 
 _OF_A_REQUEST = frozenset({"category", "topic", "risk", "span", "mode"})
@@ -86,33 +86,26 @@ class Coverage:
 
 def coverage(workspace: Workspace, policies: Iterable[Policy]) -> Coverage:
     """Lay the rows of some policies against every case in use. `untouched` goes by all policies of the workspace."""
-    cases = [case for case in workspace.cases.values() if not case.retired]
+    cases = workspace.used
     enough = Enough(**workspace.taxonomy.get("coverage", {})) if workspace.taxonomy else Enough()
-    chosen = list(policies)
-    found = {policy.id: tuple(_rows(policy, cases)) for policy in chosen}
-    every = {**{p.id: () for p in chosen}, **workspace.policies}
-    touched = {
-        name
-        for policy in every
-        for row in found.get(policy) or _rows(workspace.policies[policy], cases)
-        if row.of_requests
-        for name in row.cases
-    }
+    families = defaultdict[str, list[Case]](list)
+    for case in cases:
+        families[case.family].append(case)
+    found = {policy.id: tuple(_rows(policy, families.values())) for policy in policies}
+    others = (_rows(policy, families.values()) for name, policy in workspace.policies.items() if name not in found)
+    touched = {name for rows in (*found.values(), *others) for row in rows if row.of_requests for name in row.cases}
     untouched = tuple(case.id for case in cases if case.id not in touched)
     return Coverage(enough, found, tuple(_cells(workspace, cases)), untouched, len(cases))
 
 
-def _rows(policy: Policy, cases: list[Case]) -> Iterator[RowCoverage]:
-    families = defaultdict[str, list[Case]](list)
-    for case in cases:
-        families[case.family].append(case)
-    then = _as_begun(policy)
+def _rows(policy: Policy, families: Collection[list[Case]]) -> Iterator[RowCoverage]:
+    then = {safeguard.id: safeguard for safeguard in as_begun(policy).safeguards}
     for safeguard in policy.safeguards:
         decides: dict[int, dict[_Case, None]] = {id(row): {} for row in safeguard.rows}
         contrasted: dict[int, dict[_Case, None]] = {id(row): {} for row in safeguard.rows}
         for read, (surface, standing) in product(_readings(safeguard, then), _corners(policy, safeguard)):
             known: dict[Labels, frozenset[int]] = {}
-            for members in families.values():
+            for members in families:
                 met = [_met(policy, read, at(case.labels, surface, standing), known) for case in members]
                 for case, numbers in zip(members, met, strict=True):
                     for number in numbers:
@@ -123,12 +116,6 @@ def _rows(policy: Policy, cases: list[Case]) -> Iterator[RowCoverage]:
             of_requests = not _OF_A_REQUEST.isdisjoint(row.match)
             names = tuple(decides[id(row)]), tuple(contrasted[id(row)])
             yield RowCoverage(policy.id, safeguard.id, row.id, row.then, of_requests, *names)
-
-
-def _as_begun(policy: Policy) -> dict[str, Safeguard]:
-    """The safeguards as they could be known when the policy came into force."""
-    day = policy.start.before if policy.start else ""
-    return {safeguard.id: safeguard for safeguard in as_known(policy, day).safeguards} if day else {}
 
 
 def _readings(safeguard: Safeguard, then: Mapping[str, Safeguard]) -> tuple[Safeguard, ...]:
@@ -147,12 +134,8 @@ def _corners(policy: Policy, safeguard: Safeguard) -> Iterator[tuple[str, str]]:
 def _met(policy: Policy, safeguard: Safeguard, labels: Labels, known: dict[Labels, frozenset[int]]) -> frozenset[int]:
     """The rows, by identity, that decide a request, one for each facet that the policy covers."""
     if labels not in known:
-        rows: list[Row | None] = [
-            matching_row(safeguard, labels, {"category": f.category, "topic": f.topic, "risk": f.risk})
-            for f in labels.facets
-            if f.category in policy.covers
-        ]
-        known[labels] = frozenset(id(row) for row in rows if row)
+        hits = row_hits(safeguard, labels)
+        known[labels] = frozenset(id(row) for facet, row in hits if row and facet.category in policy.covers)
     return known[labels]
 
 

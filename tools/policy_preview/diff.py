@@ -109,7 +109,7 @@ def _decided(words: str) -> bool:
 def workspaces(old: Workspace, new: Workspace, names: tuple[str, str]) -> Diff:
     """Two states of a workspace: each policy in both over the cases in both, by the newer labels."""
     both = [name for name in new.policies if name in old.policies]
-    before, after = ({name: None for name, case in one.cases.items() if not case.retired} for one in (old, new))
+    before, after = (dict.fromkeys(case.id for case in one.used) for one in (old, new))
     cases = [new.cases[name] for name in after if name in before]
     seen = Resolver()
     relabelled = []

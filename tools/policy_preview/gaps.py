@@ -9,12 +9,11 @@ from itertools import product
 
 from .build import Case, at
 from .core import Cause, Labels, Policy
-from .resolve import matching_effect, matching_row
+from .resolve import kind_of, read
 from .settle import Settled, settlements
 
 KINDS = ("gap", "discretion", "condition", "conflict")
 _Key = tuple[str, tuple[str, ...], str]  # kind, key and, but for a question, the policy
-_Met = tuple[tuple[str | None, ...], ...]
 _Request = tuple[str, str, str]  # case, surface, standing
 
 
@@ -72,11 +71,11 @@ class Gap:
 
 
 def gaps(policies: Iterable[Policy], cases: Iterable[Case]) -> tuple[Gap, ...]:
-    """Everything that leaves a case open under some policy, on any of its surfaces and for any of its standings.
+    """Everything that leaves a case in use open under some policy, on any of its surfaces, for any of its standings.
 
     By kind, and within a kind the one first whose answer decides most requests, whatever the answer is.
     """
-    used = [case for case in cases if not case.retired]
+    used = list(cases)
     hangs: dict[_Key, list[Hang]] = defaultdict(list)
     for policy in policies:
         for cause, hang in _hangs(policy, used):
@@ -124,28 +123,16 @@ def _decides(ways: tuple[Settled, ...], way: str) -> bool:
 def _requests(policy: Policy, cases: list[Case]) -> Iterator[tuple[Labels, list[_Request]]]:
     """The requests that the policy tells apart, over all surfaces and standings, each with all that come to it.
 
-    What meets the same rows and effects comes to the same end; so one request is resolved for all that do.
+    What meets the same open rows and effects comes to the same end; so one request is resolved for all that do.
     """
     by_labels = defaultdict[Labels, list[str]](list)
     for case in cases:
         if any(facet.category in policy.covers for facet in case.labels.facets):
             by_labels[case.labels].append(case.id)
-    found: dict[_Met, tuple[Labels, list[_Request]]] = {}
+    found: dict[object, tuple[Labels, list[_Request]]] = {}
     for standing, surface in product(policy.standings, policy.surfaces):
         for labels, names in by_labels.items():
             here = at(labels, surface, standing)
-            found.setdefault(_met(policy, here), (here, []))[1].extend((name, surface, standing) for name in names)
+            group = found.setdefault(kind_of(read(policy, here)[1]), (here, []))
+            group[1].extend((name, surface, standing) for name in names)
     yield from found.values()
-
-
-def _met(policy: Policy, labels: Labels) -> _Met:
-    """The rows and the effect, by id, that a request meets in each safeguard."""
-    found = []
-    facets = [facet for facet in labels.facets if facet.category in policy.covers]
-    for safeguard in policy.safeguards:
-        rows = [
-            matching_row(safeguard, labels, {"category": f.category, "topic": f.topic, "risk": f.risk}) for f in facets
-        ]
-        effect = matching_effect(safeguard, labels.surface, labels.standing)
-        found.append((effect.id if effect else None, *(row.id if row else None for row in rows)))
-    return tuple(found)

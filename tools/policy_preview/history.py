@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .build import Case, at
-from .core import Disclosure, Policy, Resolution
-from .dates import before, known_by
+from .core import Policy, Resolution
+from .dates import before
 from .diff import altering, classify, telling
-from .resolve import Resolver, as_known
+from .resolve import Resolver, as_begun, disclosed_by
 from .workspace import Workspace
 
 
@@ -75,7 +75,7 @@ def history(workspace: Workspace, provider: str = "") -> tuple[Line, ...]:
     policies = [policy for policy in workspace.policies.values() if policy.status == "on-record"]
     policies = [policy for policy in policies if provider in ("", policy.provider)]
     policies.sort(key=lambda policy: (policy.start.first if policy.start else "", policy.id))
-    cases = [case for case in workspace.cases.values() if not case.retired]
+    cases = workspace.used
     seen = Resolver()
     known = {policy.id: policy for policy in policies}
     later = defaultdict[str, list[Policy]](list)
@@ -132,7 +132,7 @@ def _joint(old: Policy, new: Policy) -> str:
         return "beside"
     if end is None or start is None:
         return "unsure"
-    if end == start or (end.after, end.before) == (start.after, start.before):
+    if (end.after, end.before) == (start.after, start.before):
         return "meets"
     if before(end.before, start.after):
         return "hole"
@@ -185,29 +185,19 @@ def _names(was: Resolution, now: Resolution) -> Iterator[str]:
     return (name for name, holds in tests.items() if holds)
 
 
-def _day(policy: Policy) -> str:
-    """The day that the policy came into force by, as exact as the record is; empty: unknown."""
-    return policy.start.before or "" if policy.start else ""
-
-
 def _unknown(policy: Policy) -> Iterator[Unknown]:
-    day = _day(policy)
+    day = policy.start.before if policy.start else ""
     for safeguard in policy.safeguards if day else ():
         parts = [(safeguard.id, safeguard.disclosed)]
         parts += [(f"{safeguard.id}/{row.id}", row.disclosed) for row in safeguard.rows]
         parts += [(f"{safeguard.id}/{effect.id}", effect.disclosed) for effect in safeguard.effects]
         for clause, disclosed in parts:
-            if disclosed and not any(known_by(date, day) for date in _by_provider(disclosed)):
-                yield Unknown(clause, min(_by_provider(disclosed), default=""))
-
-
-def _by_provider(disclosed: Iterable[Disclosure]) -> list[str]:
-    return [each.date for each in disclosed if each.by == "provider"]
+            if not disclosed_by(disclosed, day):
+                yield Unknown(clause, min((each.date for each in disclosed if each.by == "provider"), default=""))
 
 
 def _misread(policy: Policy, cases: list[Case], seen: Resolver) -> Iterator[str]:
-    day = _day(policy)
-    then = as_known(policy, day) if day else policy
+    then = as_begun(policy)
     for case in cases if then != policy else ():
         for surface in policy.surfaces:
             labels = at(case.labels, surface, "")

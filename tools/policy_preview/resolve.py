@@ -16,6 +16,7 @@ from .core import (
     Cause,
     Disclosure,
     Effect,
+    Facet,
     Labels,
     Outcome,
     Policy,
@@ -49,8 +50,7 @@ def _resolve(policy: Policy, labels: Labels, settled: _Settled) -> Resolution:
         word = NOT_OFFERED if surface not in policy.surfaces else NOT_COVERED
         return Resolution(policy.id, labels, (Outcome((word,)),), (), False, ())
     steps, opens = read(policy, labels)
-    # What fires for sure has no open points, so effects and points are all that the outcome hangs on.
-    key = tuple((id(one.effect), tuple((p, tuple(rows)) for p, rows in one.points.items())) for one in opens)
+    key = kind_of(opens)
     if key not in settled:
         settled[key] = (opens, *_settle(opens, policy.precedence))  # the effects are held, so that no id is used again
     _, outcomes, causes, jointly = settled[key]
@@ -62,6 +62,14 @@ def read(policy: Policy, labels: Labels) -> tuple[list[Step], list[Open]]:
     labels = replace(labels, facets=tuple(facet for facet in labels.facets if facet.category in policy.covers))
     found = [_read(safeguard, labels) for safeguard in policy.safeguards]
     return [step for step, _ in found], [opened for _, opened in found if opened]
+
+
+def kind_of(opens: list[Open]) -> object:
+    """Alike for requests that come to the same end by the same clauses of one policy, as long as that is in memory.
+
+    What fires for sure has no open points, so effects and points are all that the outcome hangs on.
+    """
+    return tuple((id(one.effect), tuple((p, tuple(rows)) for p, rows in one.points.items())) for one in opens)
 
 
 class Resolver:
@@ -88,13 +96,32 @@ def as_known(policy: Policy, day: str) -> Policy:
     anybody = policy.status != "on-record"
 
     def known(disclosed: tuple[Disclosure, ...]) -> bool:
-        return not disclosed or any((anybody or d.by == "provider") and known_by(d.date, day) for d in disclosed)
+        return disclosed_by(disclosed, day, anybody=anybody)
 
     def cut(s: Safeguard) -> Safeguard:
         rows, effects = (tuple(part for part in parts if known(part.disclosed)) for parts in (s.rows, s.effects))
         return replace(s, rows=rows, effects=effects)  # type: ignore[arg-type]
 
     return replace(policy, safeguards=tuple(cut(s) for s in policy.safeguards if known(s.disclosed)))
+
+
+def as_begun(policy: Policy) -> Policy:
+    """The policy as it could be known when it surely was in force; all of it, where that day is not on record."""
+    day = policy.start.before if policy.start else ""
+    return as_known(policy, day) if day else policy
+
+
+def disclosed_by(disclosed: tuple[Disclosure, ...], day: str, *, anybody: bool = False) -> bool:
+    """Whether a clause was made public by the end of a day, by its provider or anybody; one without a date always."""
+    return not disclosed or any((anybody or d.by == "provider") and known_by(d.date, day) for d in disclosed)
+
+
+def row_hits(safeguard: Safeguard, labels: Labels) -> tuple[tuple[Facet, Row | None], ...]:
+    """Each facet of a request with the row that decides it."""
+    return tuple(
+        (f, matching_row(safeguard, labels, {"category": f.category, "topic": f.topic, "risk": f.risk}))
+        for f in labels.facets
+    )
 
 
 def matching_row(safeguard: Safeguard, labels: Labels, values: Mapping[str, str]) -> Row | None:
@@ -121,10 +148,7 @@ def row_point(safeguard: str, row: Row) -> Point:
 
 def _read(safeguard: Safeguard, labels: Labels) -> tuple[Step, Open | None]:
     """One safeguard on all facets: any fires, it fires; else any open, it is open; else it passes."""
-    hits = tuple(
-        (f, matching_row(safeguard, labels, {"category": f.category, "topic": f.topic, "risk": f.risk}))
-        for f in labels.facets
-    )
+    hits = row_hits(safeguard, labels)
     rows = [row for _, row in hits if row]
     fires = any(row.then == "fires" for row in rows)
     points: dict[Point, dict[str, None]] = {}

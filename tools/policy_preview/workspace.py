@@ -81,6 +81,11 @@ class Workspace:
         return ((file, file.data) for file in self.files if file.kind == kind and file.valid and file.data is not None)
 
     @property
+    def used(self) -> list[build.Case]:
+        """The cases that are not retired."""
+        return [case for case in self.cases.values() if not case.retired]
+
+    @property
     def headline(self) -> list[str]:
         return list(self.taxonomy["headline"]) if self.taxonomy else []
 

@@ -26,11 +26,6 @@ def families(workspace: Workspace) -> Iterator[tuple[Map, list[Case]]]:
         yield family, [case for case, item in pairs if case is not None and case.data is item]
 
 
-def live(workspace: Workspace) -> Iterator[Case]:
-    """Every case in use."""
-    return (case for case in workspace.cases.values() if not case.retired)
-
-
 def labels_known(workspace: Workspace, case: Case) -> bool:
     """Whether the taxonomy knows the labels of a case; where it does not, that is the finding, and not what follows."""
     categories, topics = workspace.known("category"), workspace.known("topic")
@@ -63,7 +58,7 @@ def missing_pivot(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP306")
 def missing_rule(workspace: Workspace) -> Iterator[Finding]:
     """A case names the rule of the labelling guide that decides its label, so that others can check it."""
-    for case in live(workspace):
+    for case in workspace.used:
         if "rule" not in case.data:
             facet = case.labels.facets[0]
             fits = _rules_for(workspace, facet.category, facet.risk)
@@ -74,7 +69,7 @@ def missing_rule(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP307")
 def missing_rationale(workspace: Workspace) -> Iterator[Finding]:
     """A case says why its rule gives this label, and quotes the deciding words. Without them nobody can disagree."""
-    for case in live(workspace):
+    for case in workspace.used:
         if "rationale" not in case.data:
             hint = "write `rationale:` and why the rule gives this label, quoting the deciding words"
             yield Finding(case.place, "PP307", f"{shown(case.id)} does not say why it has its label", hint)
@@ -83,7 +78,7 @@ def missing_rationale(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP308")
 def rule_of_another_label(workspace: Workspace) -> Iterator[Finding]:
     """The rule that a case names is one of another category or another risk than its label: one of the two is wrong."""
-    for case in live(workspace):
+    for case in workspace.used:
         facet = case.labels.facets[0]
         entry = next(iter(workspace.known("rule").get(case.data.get("rule", ""), ())), None)
         if entry is None or entry.data is None or not labels_known(workspace, case):
@@ -112,7 +107,7 @@ def _rules_for(workspace: Workspace, category: str, risk: str) -> list[str]:
 @rule("PP310")
 def contested_readings(workspace: Workspace) -> Iterator[Finding]:
     """A contested case lists readings that come to different risks, the one of its label among them."""
-    for case in live(workspace):
+    for case in workspace.used:
         risks = [reading["risk"] for reading in case.data.get("contested", ())]
         own = case.labels.facets[0].risk
         if not risks:
@@ -196,7 +191,7 @@ def span_against_pattern(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP318")
 def risky_control(workspace: Workspace) -> Iterator[Finding]:
     """A control (category `none`) belongs to no area that a policy names, so it is benign by definition."""
-    for case in live(workspace):
+    for case in workspace.used:
         for index, facet in enumerate(case.labels.facets):
             if facet.category == "none" and facet.risk != "benign":
                 place = place_of(case.data, ["facets", index - 1, "risk"] if index else ["risk"])
@@ -224,7 +219,7 @@ def repeated_facet(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP320", severity="warning")
 def chat_with_tools(workspace: Workspace) -> Iterator[Finding]:
     """A case that shows a tool's result or a file is agentic by the labelling guide; `chat` is without."""
-    for case in live(workspace):
+    for case in workspace.used:
         messages = case.data.get("messages", ()) if case.labels.mode == "chat" else ()
         index = next((n for n, message in enumerate(messages) if message["role"] in _AT_WORK), None)
         if index is not None:
@@ -240,7 +235,7 @@ def ends_with_an_answer(workspace: Workspace) -> Iterator[Finding]:
 
     Cases hold requests and never answers, so a conversation does not end with the assistant.
     """
-    for case in live(workspace):
+    for case in workspace.used:
         last = len(case.data.get("messages", ())) - 1
         if last < 0 or case.data["messages"][last]["role"] in _ASKING:
             continue

@@ -9,7 +9,7 @@ from ..core import NOT_COVERED, NOT_OFFERED, Place, Policy, Resolution, Row, Ste
 from ..findings import Finding, did_you_mean, place_of, rule, shown
 from ..resolve import Resolver
 from ..workspace import Workspace
-from .cases import labels_known, live
+from .cases import labels_known
 from .places import Spots
 
 _MOST = 3  # clauses named in a hint; a fourth tells nobody more
@@ -24,7 +24,7 @@ def missing_expect(workspace: Workspace) -> Iterator[Finding]:
     """
     policies = workspace.known("policy")
     wanted = [name for name in dict.fromkeys(workspace.headline) if name in policies]
-    for case in live(workspace):
+    for case in workspace.used:
         slips = [name for name, _, _ in map(split_expect, case.expect) if name not in policies]
         missing = [n for n in wanted if n not in case.expect and not any(did_you_mean(slip, [n]) for slip in slips)]
         if missing:
@@ -38,7 +38,7 @@ def missing_expect(workspace: Workspace) -> Iterator[Finding]:
 def unknown_expect(workspace: Workspace) -> Iterator[Finding]:
     """A key of `expect` names a policy, a surface or a standing that does not exist, so nothing is compared."""
     spots = Spots(workspace)
-    for case in live(workspace):
+    for case in workspace.used:
         for key in case.expect:
             found = _unknown(workspace, key)
             if found:
@@ -72,7 +72,7 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
     One of them is wrong: the case, the policy file, or the labels of the case. The hint names the deciding clauses.
     """
     seen = Resolver()
-    for case in live(workspace):
+    for case in workspace.used:
         if not labels_known(workspace, case):
             continue
         for key, expected in case.expect.items():

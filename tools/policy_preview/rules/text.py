@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from ..core import Place
 from ..findings import Finding, place_of, rule, shown
 from ..workspace import Workspace
-from .cases import live
 from .places import Spots, text_place
 from .walk import texts
 
@@ -85,7 +84,7 @@ def same_text_twice(workspace: Workspace) -> Iterator[Finding]:
     White space and capitals are not looked at.
     """
     seen: dict[str, tuple[str, Place]] = {}
-    for case in live(workspace):
+    for case in workspace.used:
         text = case.text if _stacked(case.text) is not None else unicodedata.normalize("NFC", case.text)
         folded = " ".join(text.casefold().split())
         first = seen.setdefault(folded, (case.id, text_place(case))) if folded else None
@@ -99,7 +98,7 @@ def same_text_twice(workspace: Workspace) -> Iterator[Finding]:
 def conclusion_in_pattern(workspace: Workspace) -> Iterator[Finding]:
     """A pattern says what is seen, in counts. What to make of it is the label's business, and gives the label away."""
     spots = Spots(workspace)
-    for case in live(workspace):
+    for case in workspace.used:
         pattern = case.data.get("pattern", {})
         for key in ("over", "observed"):
             for match in _CONCLUSION.finditer(pattern.get(key, "")):
