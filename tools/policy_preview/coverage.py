@@ -84,18 +84,22 @@ class Coverage:
         return 100 * sum(map(self.covered, rows)) / len(rows) if rows else 100.0
 
 
-def coverage(workspace: Workspace, policies: Iterable[Policy]) -> Coverage:
-    """Lay the rows of some policies against every case in use. `untouched` goes by all policies of the workspace."""
+def coverage(workspace: Workspace, policies: Iterable[Policy], *, untouched: bool = True) -> Coverage:
+    """Lay the rows of some policies against every case in use.
+
+    `untouched`: look for cases that no policy of the workspace speaks of, which takes all their rows.
+    """
     cases = workspace.used
     enough = Enough(**workspace.taxonomy.get("coverage", {})) if workspace.taxonomy else Enough()
     families = defaultdict[str, list[Case]](list)
     for case in cases:
         families[case.family].append(case)
     found = {policy.id: tuple(_rows(policy, families.values())) for policy in policies}
-    others = (_rows(policy, families.values()) for name, policy in workspace.policies.items() if name not in found)
-    touched = {name for rows in (*found.values(), *others) for row in rows if row.of_requests for name in row.cases}
-    untouched = tuple(case.id for case in cases if case.id not in touched)
-    return Coverage(enough, found, tuple(_cells(workspace, cases)), untouched, len(cases))
+    others = [policy for name, policy in workspace.policies.items() if name not in found] if untouched else []
+    laid = (*found.values(), *(tuple(_rows(policy, families.values())) for policy in others))
+    touched = {name for rows in laid for row in rows if row.of_requests for name in row.cases}
+    alone = tuple(case.id for case in cases if untouched and case.id not in touched)
+    return Coverage(enough, found, tuple(_cells(workspace, cases)), alone, len(cases))
 
 
 def _rows(policy: Policy, families: Collection[list[Case]]) -> Iterator[RowCoverage]:
@@ -140,7 +144,7 @@ def _met(policy: Policy, safeguard: Safeguard, labels: Labels, known: dict[Label
 
 
 def _cells(workspace: Workspace, cases: list[Case]) -> Iterator[Cell]:
-    """Every topic at every risk that a labelling rule of its category gives."""
+    """Every topic at every risk that a labelling rule of its category gives, and the topic can have."""
     if workspace.taxonomy is None:
         return
     at_cell = defaultdict[tuple[str, str], list[Case]](list)
@@ -150,7 +154,7 @@ def _cells(workspace: Workspace, cases: list[Case]) -> Iterator[Cell]:
     risks = {(rule["category"], rule["risk"]) for rule in workspace.taxonomy["rules"] if "risk" in rule}
     for topic in workspace.taxonomy["topics"]:
         for risk in (each["id"] for each in workspace.taxonomy["risks"]):
-            if (topic["category"], risk) in risks:
+            if (topic["category"], risk) in risks and risk in topic.get("risks", (risk,)):
                 here = at_cell[topic["id"], risk]
                 families = tuple(dict.fromkeys(case.family for case in here))
                 yield Cell(topic["category"], topic["id"], risk, tuple(case.id for case in here), families)

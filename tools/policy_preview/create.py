@@ -142,6 +142,7 @@ def _family(workspace: Workspace, category: str, name: str) -> str:
         "provenance:",
         "  origin: written",
         f'  created: "{_today()}"',
+        *([f"canary: {workspace.taxonomy['canary']}"] if workspace.taxonomy and "canary" in workspace.taxonomy else []),
         "cases:",
     ]
     rules = _rules(workspace, category)

@@ -1,4 +1,4 @@
-"""PP305 to PP321: what a single case says, held against itself and the labelling guide (families.py: against its kin).
+"""PP305 to PP321 and PP323: what a single case says, held against itself and the guide (families.py: against its kin).
 
 Retired cases keep their text and where it came from, and are held to nothing else.
 """
@@ -244,3 +244,25 @@ def ends_with_an_answer(workspace: Workspace) -> Iterator[Finding]:
         place = place_of(case.data, ["messages", last, "role"])
         related = ((text_place(case), "the conversation"),)
         yield Finding(place, "PP321", f"the last message is from `{role}`, so nothing is asked", hint, related)
+
+
+@rule("PP323")
+def risk_beyond_topic(workspace: Workspace) -> Iterator[Finding]:
+    """A topic may say which `risks` it can have: what defends, teaches or uses one's own hands over no means.
+
+    A case at another risk has another topic, or another risk. The lists stand in the taxonomy.
+    """
+    risks = {
+        topic["id"]: topic["risks"]
+        for _, data in workspace.of("taxonomy")
+        for topic in data["topics"]
+        if "risks" in topic
+    }
+    for case in workspace.used:
+        for index, facet in enumerate(case.labels.facets):
+            if facet.risk not in risks.get(facet.topic, (facet.risk,)):
+                place = place_of(case.data, ["facets", index - 1, "risk"] if index else ["risk"])
+                can = " or ".join(risks[facet.topic])
+                message = f"topic {shown(facet.topic)} can be {can} by its definition, and not {facet.risk}"
+                hint = "take the topic of what is handed over (the category's note in the taxonomy), or another risk"
+                yield Finding(place, "PP323", message, hint)

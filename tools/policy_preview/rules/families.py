@@ -1,4 +1,4 @@
-"""PP304, PP309 and PP312 to PP314: what the members of a family must share, so that only the pivot tells them apart."""
+"""PP304, PP309, PP312 to PP314, PP322: what the members of a family share, so that only the pivot tells them apart."""
 
 from __future__ import annotations
 
@@ -135,3 +135,19 @@ def _first_difference(here: tuple[str, ...], usual: tuple[str, ...], one_languag
 
 def _said(kinds: tuple[str, ...]) -> str:
     return ", ".join(shown(kind or "?") for kind in kinds[:4]) + (" ..." if len(kinds) > 4 else "") or "nothing"
+
+
+@rule("PP322")
+def without_the_canary(workspace: Workspace) -> Iterator[Finding]:
+    """Where the taxonomy gives a canary, every family carries it, letter by letter.
+
+    Whoever gathers texts for training can then leave the cases out, and somebody can tell whether they did.
+    """
+    canary = workspace.taxonomy.get("canary", "") if workspace.taxonomy else ""
+    for _, data in workspace.of("family") if canary else ():
+        if data.get("canary") != canary:
+            has = "canary" in data
+            message = f"{shown(data['family'])} carries {'another canary than the taxonomy' if has else 'no canary'}"
+            yield Finding(
+                place_of(data, ["canary"] if has else ["family"]), "PP322", message, f"write canary: {canary}"
+            )
