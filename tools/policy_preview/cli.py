@@ -62,11 +62,18 @@ def _load(options: argparse.Namespace) -> Workspace:
 
 
 def _read(options: argparse.Namespace, start: Path | None = None) -> Workspace:
-    from .workspace import find_root, load
+    from .workspace import load
+
+    return load(_root(options, start))
+
+
+def _root(options: argparse.Namespace, start: Path | None = None) -> Path:
+    from .workspace import find_root
 
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"`{options.root}` is not a folder")
-    return load(options.root.resolve() if options.root is not None else find_root(start or Path.cwd()))
+    root: Path = options.root.resolve() if options.root is not None else find_root(start or Path.cwd())
+    return root
 
 
 def _preview(options: argparse.Namespace) -> int:
@@ -202,6 +209,14 @@ def _gaps(options: argparse.Namespace) -> int:
     return 0
 
 
+def _of_the_set(options: argparse.Namespace) -> int:
+    from . import commands
+
+    text, code = commands.COMMANDS[options.command](options, lambda: _load(options))
+    _out(text)
+    return code
+
+
 def _validate(options: argparse.Namespace) -> int:
     from . import validate
     from .report import findings, machine
@@ -257,6 +272,9 @@ _COMMANDS = {
     "history": _history,
     "coverage": _coverage,
     "gaps": _gaps,
+    "quality": _of_the_set,
+    "agreement": _of_the_set,
+    "export": _of_the_set,
     "validate": _validate,
     "explain": _explain,
     "init": _init,

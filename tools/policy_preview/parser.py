@@ -63,7 +63,11 @@ def build() -> argparse.ArgumentParser:
     sub.add_argument("--span", choices=SPANS, help=f"its span; default: {SPANS[0]}")
     sub.add_argument("--mode", choices=MODES, help=f"its mode; default: {MODES[0]}")
 
-    sub = add("diff", "show which requests change, from what to what, and who is no longer told", ("text", "json"))
+    sub = add(
+        "diff",
+        "show which requests change, from what to what, and who is no longer told; json names every case",
+        ("text", "json"),
+    )
     sub.add_argument(
         "sides", nargs="*", metavar="OLD NEW | A..B | REVISION",
         help="two policies (ids or files), two revisions, or one that the working tree is held against; "
@@ -92,6 +96,31 @@ def build() -> argparse.ArgumentParser:
     sub.add_argument(
         "--policy", action="append", help="only this policy; may be given several times; default: those on record"
     )
+
+    sub = add("quality", "measure the set of cases: what gives a label away, what is thin", ("text", "json", "md"))
+    sub.add_argument(
+        "--jsonl", type=Path, metavar="FILE", help="measure another set instead, a JSON object on each line"
+    )
+    sub.add_argument("--text", default="", metavar="KEY", help="with --jsonl: the key of the text; default: text")
+    sub.add_argument("--label", default="", metavar="KEY", help="with --jsonl: the key of the label; default: label")
+    sub.add_argument("--group", default="", metavar="KEY", help="with --jsonl: the key of what is kept together")
+    sub.add_argument("--fail", action="store_true", help="exit 1 if a figure misses its target, or cannot be computed")
+
+    sub = add("agreement", "how far blind readers agree with each other and with the labels", ("text", "json", "md"))
+    sub.add_argument("rounds", nargs="*", metavar="ROUND", help="only these readings; default: all in cases/agreement")
+    sub.add_argument(
+        "--draw", type=Path, metavar="DIR", help="draw packets for a new round into this new folder instead"
+    )
+    sub.add_argument("--family", action="append", help="with --draw: only this family; may be given several times")
+    sub.add_argument("--seed", type=int, default=0, help="with --draw: the order of the texts hangs on it; default: 0")
+
+    sub = add("export", "write the cases as a table, or as a dataset folder for the hubs")
+    sub.add_argument(
+        "kind", choices=("jsonl", "csv", "parquet", "hub"), help="hub: a folder with the cases, a card and Croissant"
+    )
+    sub.add_argument("path", type=Path, metavar="PATH", help="the new file, or the folder of hub")
+    sub.add_argument("--policy", action="append", help="add the outcomes under this policy; may be given several times")
+    sub.add_argument("--force", action="store_true", help="write over what is there")
 
     sub = add("validate", "check every file of the workspace", ("text", "concise", "json"))
     sub.add_argument(

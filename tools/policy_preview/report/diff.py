@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core import NOT_COVERED, Labels
 from ..diff import CLASSES, Change, Diff, PolicyDiff
-from .layout import fill, plural
+from .layout import fill, listed, plural
 
 _HEADS = {
     "told less": "users would be told less",
@@ -30,7 +30,7 @@ def text(diff: Diff) -> str:
         ("cases added", diff.cases_added),
         ("cases removed or retired", diff.cases_removed),
     ):
-        blocks += [fill(f"{words}: {', '.join(names)}", rest="  ")] if names else []
+        blocks += [fill(f"{words}: {listed(names)}", rest="  ")] if names else []
     blocks += [_relabelled(diff)] if diff.relabelled else []
     left_out = [line for name in diff.left_out for line in fill(f"left out, since it is not valid: {name}", rest="  ")]
     blocks += [left_out] if left_out else []
@@ -81,7 +81,7 @@ def _policy(diff: PolicyDiff) -> list[str]:
 
 def _group(changes: list[Change]) -> list[str]:
     first = changes[0]
-    lines = fill(f"{plural(len(first.cases), 'case')}: {', '.join(first.cases)}", "    ", "      ")
+    lines = fill(f"{plural(len(first.cases), 'case')}: {listed(first.cases)}", "    ", "      ")
     lines += fill(f"by {', '.join(first.rows)}", "      ", "        ")
     for change in changes:
         moved = change.after if change.before == change.after else f"{change.before} -> {change.after}"

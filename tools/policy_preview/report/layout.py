@@ -82,6 +82,12 @@ def guarded(line: str) -> str:
     return line.replace("::", ": :", 1) if bare.startswith("::") else line
 
 
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """`a, b, c`; of many the first, and how many more: nobody reads fifty names, and JSON has them all."""
+    more = len(names) - most
+    return ", ".join(names) if more < 2 else f"{', '.join(names[:most])} and {more:,} more"
+
+
 def plural(count: int, word: str) -> str:
     """`1 case`, `2 cases`, `2 policies`."""
     many = word[:-1] + "ies" if word.endswith("y") else word + "s"

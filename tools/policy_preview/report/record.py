@@ -1,4 +1,4 @@
-"""Coverage, gaps and history as JSON. The head of every document is that of machine.py."""
+"""Coverage, gaps, history, quality and agreement as JSON. The head of every document is that of machine.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from ..coverage import Coverage
 from ..gaps import Gap
 from ..history import Line, Step
+from ..quality.agree import Agreement
+from ..quality.measure import Figure
+from ..quality.run import Quality
 from .machine import document, window
 
 
@@ -97,3 +100,57 @@ def history(lines: Sequence[Line]) -> str:
     return document(
         "history", lines=[{"provider": line.provider, "policies": [one(step) for step in line.steps]} for line in lines]
     )
+
+
+def quality(found: Quality) -> str:
+    """`measures`: each with how it is computed, what it cannot show, and its figures; `missed`: how many targets."""
+    return document(
+        "quality",
+        texts=found.texts,
+        families=found.families,
+        labels=list(found.labels),
+        missed=found.missed,
+        unknown=found.unknown,
+        measures=[
+            {
+                "measure": measure.id,
+                "title": measure.title,
+                "how": measure.how,
+                "cannot_show": measure.cannot,
+                "figures": [_figure(figure) for figure in figures],
+            }
+            for measure, figures in found.found
+        ],
+    )
+
+
+def agreement(found: Sequence[Agreement]) -> str:
+    """`rounds`: each with what it was, how many texts and readers, and the figures `between` and `with_label`."""
+    return document(
+        "agreement",
+        rounds=[
+            {
+                "round": each.round.name,
+                "about": each.round.about,
+                "texts": len(each.round.texts),
+                "readers": each.readers,
+                "between": [_figure(figure) for figure in each.between],
+                "with_label": [_figure(figure) for figure in each.with_label],
+            }
+            for each in found
+        ],
+    )
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "of": figure.of,
+        "value": None if figure.value is None else round(figure.value, 4),
+        "interval": None
+        if figure.low is None or figure.high is None
+        else [round(figure.low, 4), round(figure.high, 4)],
+        "over": figure.over,
+        "target": figure.target,
+        "met": figure.met,
+        "note": figure.note,
+    }

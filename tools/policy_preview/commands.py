@@ -1,0 +1,97 @@
+"""The commands about the set of cases as a whole: each gives what to print and the exit code. Prints nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from .core import UsageError
+from .findings import did_you_mean
+from .report.layout import plural, safe
+from .workspace import Workspace
+
+Load = Callable[[], Workspace]
+
+
+def quality(options: argparse.Namespace, load: Load) -> tuple[str, int]:
+    """Measure the cases, or the lines of another set."""
+    from .quality import items
+    from .quality.run import measure_set
+    from .report import quality as text
+    from .report import record
+
+    if options.jsonl is not None:
+        other = items.of_jsonl(options.jsonl, options.text or "text", options.label or "label", options.group)
+        found = measure_set(other)
+    elif options.text or options.label or options.group:
+        raise UsageError("--text, --label and --group are keys of a set that --jsonl names")
+    else:
+        workspace = load()
+        if options.fail and workspace.left_out:
+            raise UsageError("--fail cannot be decided while files are left out; see policy-preview validate")
+        found = measure_set(items.of_cases(workspace), workspace)
+    shown = {"json": record.quality, "md": text.markdown, "text": text.text}[options.format](found)
+    return shown, int(options.fail and bool(found.missed or found.unknown))
+
+
+def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
+    """The figures of past readings, or packets for a new one."""
+    from .quality import agree, answers, learn
+    from .report import agreement as text
+    from .report import record
+
+    workspace = load()
+    if options.draw is not None:
+        return _draw(options, workspace), 0
+    if options.family or options.seed:
+        raise UsageError("--family and --seed are for --draw")
+    learn.need()
+    every = {each.name: each for each in answers.rounds(workspace.root / "cases" / "agreement")}
+    for name in options.rounds:
+        if name not in every:
+            raise UsageError(f"there is no round `{name}`; there are {', '.join(every)}")
+    found = [agree.agreement(every[name]) for name in options.rounds or every]
+    return {"json": record.agreement, "md": text.markdown, "text": text.text}[options.format](found), 0
+
+
+def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
+    from .quality import packets
+
+    if len(options.rounds) != 1:
+        raise UsageError("--draw takes the name of one new round, such as `agreement --draw /tmp/packets first`")
+    for name in options.family or ():
+        if name not in workspace.families:
+            raise UsageError(f"there is no family `{name}`; {did_you_mean(name, workspace.families)}".rstrip("; "))
+    cases = [case for case in workspace.used if not options.family or case.family in options.family]
+    if not cases:
+        raise UsageError("no case is left to draw")
+    folder: Path = options.draw
+    drawn, name = packets.draw(cases, options.seed), options.rounds[0]
+    packets.write(workspace, drawn, folder, workspace.root / "cases" / "agreement", name)
+    size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {safe(str(folder))}"
+    return f"drew {size}; what readers answer goes to cases/agreement/{name}/answers/PACKET.READER.jsonl\n"
+
+
+def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
+    """Write the cases. Nothing is written while files are left out: a dataset is whole or not there."""
+    from . import select
+    from .export import files, hub
+    from .export.rows import rows
+
+    workspace = load()
+    if workspace.left_out:
+        raise UsageError("nothing is exported while files are left out; see policy-preview validate")
+    found = rows(workspace, [select.policy(workspace, name) for name in dict.fromkeys(options.policy or ())])
+    if not found:
+        raise UsageError("no case is left to export")
+    path: Path = options.path
+    if options.kind == "hub":
+        written = hub.files(workspace, found)
+        files.write_all(path, written, options.force)
+        return f"wrote {plural(len(written), 'file')} to {safe(str(path))}: {', '.join(sorted(written))}\n", 0
+    files.write(path, files.FORMATS[options.kind](found), options.force)
+    return f"wrote {plural(len(found), 'case')} to {safe(str(path))}\n", 0
+
+
+COMMANDS = {"quality": quality, "agreement": agreement, "export": export}

@@ -1,0 +1,94 @@
+"""Rows as the bytes of a file: JSON lines, CSV or Parquet. The same rows give the same bytes.
+
+The only place that knows pyarrow, which the extra `export` brings.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ..core import UsageError
+from .rows import Row
+
+
+def jsonl(rows: Sequence[Row]) -> bytes:
+    """An object on each line, keys in the order of the rows."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def table(rows: Sequence[Row]) -> bytes:
+    """CSV with a head line; lists and objects as JSON. Line ends are \\r\\n, as RFC 4180 has it."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), quoting=csv.QUOTE_MINIMAL)
+    writer.writeheader()
+    for row in rows:
+        nested = {key: json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for key, v in row.items()}
+        writer.writerow(nested)
+    return out.getvalue().encode()
+
+
+def parquet(rows: Sequence[Row]) -> bytes:
+    """Parquet, lists and objects as such. Raises UsageError where the extra is not installed."""
+    try:
+        import pyarrow
+        from pyarrow import parquet as format
+    except ImportError as error:
+        raise UsageError('this needs pyarrow: pip install "policy-preview[export]"') from error
+    text, words = pyarrow.string(), pyarrow.list_(pyarrow.string())
+
+    def structs(*names: str) -> object:
+        return pyarrow.list_(pyarrow.struct([(name, words if name == "outcomes" else text) for name in names]))
+
+    types = {
+        "messages": structs("role", "name", "text"),
+        "further": structs("category", "topic", "risk"),
+        "contested": structs("risk", "reading"),
+        "expect": structs("policy", "surface", "standing", "outcomes"),
+        "outcomes": structs("policy", "surface", "standing", "outcomes", "altered", "told"),
+        "evidence": words,
+        "hazard": pyarrow.int64(),
+    }
+    shape = pyarrow.schema([(name, types.get(name, text)) for name in rows[0]])
+    out = io.BytesIO()
+    format.write_table(pyarrow.Table.from_pylist(list(rows), shape), out, compression="zstd")
+    return out.getvalue()
+
+
+FORMATS: dict[str, Callable[[Sequence[Row]], bytes]] = {"jsonl": jsonl, "csv": table, "parquet": parquet}
+
+
+def write_all(folder: Path, found: Mapping[str, bytes], force: bool) -> None:
+    """Write the files of a folder, made if need be. Raises UsageError as `write`, before anything is written."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"`{folder}` is not a folder")
+    there = [name for name in found if (folder / name).exists()]
+    if there and not force:
+        raise UsageError(f"`{folder / there[0]}` exists already; give --force to write over it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"`{folder}` cannot be made: {error.strerror}") from error
+    for name, data in found.items():
+        write(folder / name, data, force)
+
+
+def write(path: Path, data: bytes, force: bool) -> None:
+    """Write a file whole or not at all. Raises UsageError: it exists and `force` is not given, or cannot be written."""
+    if path.is_dir() or (path.exists() and not path.is_file()):
+        raise UsageError(f"`{path}` is not a file")
+    if path.exists() and not force:
+        raise UsageError(f"`{path}` exists already; give --force to write over it")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error

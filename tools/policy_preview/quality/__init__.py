@@ -1,0 +1,1 @@
+"""Measures of a set of labelled texts: what gives a label away, what is said twice, what is thin."""

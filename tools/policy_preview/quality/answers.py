@@ -1,0 +1,139 @@
+"""What readers answered, beside what the labels were when the packets were drawn. Reads files; computes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core import RISKS, SPANS, UsageError
+
+_FIELDS = ("category", "topic", "risk", "span", "rule")
+CANNOT_TELL = "cannot tell"
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One labelling of a text, by the set or by a reader; `also`: further categories as `category/topic/risk`."""
+
+    category: str
+    topic: str
+    risk: str
+    span: str
+    rule: str
+    also: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that was handed to readers: its case, what its labels were then, and the answers by reader."""
+
+    id: str
+    packet: str
+    case: str
+    family: str
+    lang: str
+    contested: bool
+    label: Labelled
+    answers: dict[str, Labelled]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A reading: its folder's name, what it was, and its texts."""
+
+    name: str
+    about: dict[str, Any]
+    texts: tuple[Text, ...]
+
+
+def rounds(folder: Path) -> list[Round]:
+    """The rounds under a folder, by name: each a folder with key.json, about.json and answers/PACKET.READER.jsonl.
+
+    Raises UsageError: none, unreadable, or answers that are broken, unknown, double or missing, the first named.
+    """
+    keys = sorted(folder.glob("*/key.json"))
+    if not keys:
+        raise UsageError(f"`{folder}` holds no round of readings (ROUND/key.json)")
+    return [_round(key) for key in keys]
+
+
+def _round(path: Path) -> Round:
+    key = _json(path)
+    about_file = path.parent / "about.json"
+    about = _json(about_file) if about_file.exists() else {}
+    try:
+        texts = {
+            item["id"]: Text(
+                item["id"], item["packet"], item["case"], item["family"], item["lang"], bool(item["contested"]),
+                _labelled(item), {},
+            )
+            for item in key["texts"]
+        }  # fmt: skip
+    except (KeyError, TypeError) as error:
+        raise UsageError(f"`{path}` is no key of packets: {error}") from error
+    problems = list[str]()
+    for file in sorted((path.parent / "answers").glob("*.jsonl")):
+        packet, _, reader = file.stem.partition(".")
+        problems += (f"{file.name} {problem}" for problem in _take(file, packet, reader, texts))
+    if problems:
+        more = f" (and {len(problems) - _NAMED:,} more)" if len(problems) > _NAMED else ""
+        listed = "; ".join(problems[:_NAMED])
+        raise UsageError(f"the answers of round `{path.parent.name}` cannot be used: {listed}{more}")
+    return Round(path.parent.name, about, tuple(texts.values()))
+
+
+def _take(file: Path, packet: str, reader: str, texts: dict[str, Text]) -> Iterator[str]:
+    """Put the answers of a file to their texts; what is wrong with it, line by line."""
+    wanted = {text.id for text in texts.values() if text.packet == packet}
+    if not reader or not wanted:
+        yield "is not named PACKET.READER.jsonl after a packet of the key"
+        return
+    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            id, answer = str(data["id"]), _answer(data)
+        except KeyError as error:
+            yield f"line {number}: `{error.args[0]}` is missing"
+            continue
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            yield f"line {number}: {error}"
+            continue
+        if id not in wanted:
+            yield f"line {number}: `{id}` is not in the packet, or answered twice"
+            continue
+        wanted.discard(id)
+        texts[id].answers[reader] = answer
+    if wanted:
+        yield f"has no answer for {', '.join(sorted(wanted)[:3])}"
+
+
+def _answer(data: dict[str, Any]) -> Labelled:
+    if data.get("cannot_tell") is True:
+        data = {**data, "risk": CANNOT_TELL}
+    elif data["risk"] not in RISKS:
+        raise ValueError(f"`{data['risk']}` is no risk")
+    if data["span"] not in SPANS:
+        raise ValueError(f"`{data['span']}` is no span")
+    return _labelled(data)
+
+
+def _labelled(data: dict[str, Any]) -> Labelled:
+    also = frozenset(f"{item['category']}/{item['topic']}/{item['risk']}" for item in data.get("also") or ())
+    category, topic, risk, span, rule = (str(data[field]) for field in _FIELDS)
+    return Labelled(category, topic, risk, span, rule, also)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"`{path}` cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise UsageError(f"`{path}` holds no object")
+    return data

@@ -1,0 +1,123 @@
+"""The labels without the text: what they tell of each other, where they are thin, whether they are complete."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from ..build import Case
+from ..coverage import coverage
+from . import learn
+from .items import Item
+from .measure import Figure, Set, count, measure
+
+_ALONE, _ONE_RISK, _HAZARDOUS = 0.60, 0.5, 0.05
+_NAMED = 6
+
+
+@measure("labels told without the text", needs_workspace=True)
+def leakage(data: Set) -> Iterator[Figure]:
+    """How often one feature alone ranks a text of the higher label above one of the lower (AUC, for the two labels
+    where it is highest). Numbers count either way round; a word, such as a topic, counts by the share of the higher
+    label among other families with it. Topics that have one label only, such as the controls, are left out: there the
+    topic tells the label by its definition.
+
+    Cannot show: what two features tell together.
+    """
+    labels = defaultdict[object, set[str]](set)
+    topic = {item.id: dict(item.features)["topic"] for item in data.items}
+    for item in data.items:
+        labels[topic[item.id]].add(item.label)
+    items = [item for item in data.items if len(labels[topic[item.id]]) > 1]
+    for name in [name for name, _ in items[0].features] if items else []:
+        worst, pair = 0.5, ""
+        for low, high in data.pairs:
+            both = [item for item in items if item.label in (low, high)]
+            scores = _alone(both, name, high)
+            above = [score for item, score in zip(both, scores, strict=True) if item.label == high]
+            below = [score for item, score in zip(both, scores, strict=True) if item.label == low]
+            if above and below:
+                found = learn.auc(above, below)
+                found = max(found, 1 - found) if isinstance(dict(both[0].features)[name], float) else found
+                if found > worst:
+                    worst, pair = found, f"{high} from {low}"
+        yield Figure(name, worst, count(items), f"<= {_ALONE:.2f}", worst <= _ALONE, note=pair)
+
+
+def _alone(items: list[Item], name: str, high: str) -> list[float]:
+    """One score for each text by one feature: a number as it is, a word by its share in other families."""
+    values = [dict(item.features)[name] for item in items]
+    if all(isinstance(value, float) for value in values):
+        return [float(value) for value in values]
+    seen = defaultdict[object, Counter[str]](Counter)
+    hits = defaultdict[object, Counter[str]](Counter)
+    for item, value in zip(items, values, strict=True):
+        seen[value][item.group] += 1
+        hits[value][item.group] += item.label == high
+    prior = sum(item.label == high for item in items) / max(1, len(items))
+    scores = []
+    for item, value in zip(items, values, strict=True):
+        others = seen[value].total() - seen[value][item.group]
+        good = hits[value].total() - hits[value][item.group]
+        scores.append((good + 2 * prior) / (others + 2))
+    return scores
+
+
+@measure("spread over topics", needs_workspace=True)
+def spread(data: Set) -> Iterator[Figure]:
+    """Of the topics at each risk that they can honestly have, by the taxonomy, the share with as many cases from as
+    many families as the taxonomy asks for.
+
+    Cannot show: whether the cases of a topic are of one kind.
+    """
+    found = coverage(data.home, [], untouched=False)
+    if not found.cells:
+        yield Figure("topics at a risk", None, "0", note="no taxonomy")
+        return
+    few = [cell for cell in found.cells if not found.full(cell)]
+    note = ", ".join(f"{cell.topic} {cell.risk} {len(cell.cases)}" for cell in few[:_NAMED])
+    note += f" and {len(few) - _NAMED:,} more" if len(few) > _NAMED else ""
+    value = 1 - len(few) / len(found.cells)
+    over = f"{len(found.cells):,}"
+    enough = found.enough
+    target = f"all >= {enough.cell_cases} in {enough.cell_families}"
+    yield Figure("topics at a risk", value, over, target, not few, note=note)
+
+
+@measure("special sorts of cases", needs_workspace=True)
+def sorts(data: Set) -> Iterator[Figure]:
+    """How many cases are patterns, conversations, agentic, and so on; and the largest share of one risk in each, so
+    that the sort does not give the risk away.
+
+    Cannot show: whether the sort is only a matter of form.
+    """
+    for kind in dict.fromkeys(kind for item in data.items for kind in sorted(item.kinds)):
+        risks = Counter(item.label for item in data.items if kind in item.kinds)
+        risk, most = risks.most_common(1)[0]
+        value = most / risks.total()
+        over = f"{risks.total():,}"
+        yield Figure(kind, value, over, f"<= {_ONE_RISK:.2f}", value <= _ONE_RISK, note=risk)
+
+
+@measure("record of each case", needs_workspace=True)
+def record(data: Set) -> Iterator[Figure]:
+    """The share of cases that say where they come from, carry the canary, name the rule that decided and the reason;
+    and the share with a hazard of 2 or more.
+
+    Cannot show: whether what they say is true.
+    """
+    cases = data.home.used
+    families = data.home.families
+    canary = data.home.taxonomy.get("canary", "") if data.home.taxonomy else ""
+
+    def full(of: str, having: list[Case]) -> Figure:
+        missing = [case.id for case in cases if case not in having]
+        note = f"not {', '.join(missing[:3])}" if missing else ""
+        return Figure(of, len(having) / len(cases), f"{len(cases):,}", "1.00", not missing, note=note)
+
+    yield full("provenance", [case for case in cases if "provenance" in {**families[case.family], **case.data}])
+    yield full("canary", [c for c in cases if canary and families[c.family].get("canary") == canary])
+    yield full("rule", [case for case in cases if case.data.get("rule")])
+    yield full("rationale", [case for case in cases if case.data.get("rationale")])
+    risky = sum(case.data.get("hazard", 0) >= 2 for case in cases) / len(cases)
+    yield Figure("hazard 2 or more", risky, f"{len(cases):,}", f"<= {_HAZARDOUS:.2f}", risky <= _HAZARDOUS)

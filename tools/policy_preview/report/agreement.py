@@ -1,0 +1,54 @@
+"""The agreement of readers, a block for each round, for a terminal or in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..quality.agree import Agreement
+from ..quality.measure import Figure
+from .layout import columns, fill, plural, safe
+from .quality import MET, interval, value
+
+_CAVEAT = "Readers are who about.json says; where they are language models, it is agreement of models, not of people."
+
+
+def text(found: Sequence[Agreement]) -> str:
+    """For each round two columns of figures: readers with each other, and readers with the label."""
+    blocks = []
+    for each in found:
+        rows = [("", "with each other", "interval", "", "with the label", "interval", "", "target", "over")]
+        for one, other in _rows(each):
+            rows.append(
+                (other.of, value(one), interval(one), MET[one.met], value(other), interval(other), MET[other.met],
+                 other.target, other.over)
+            )  # fmt: skip
+        blocks.append([*fill(_head(each), rest="  "), *columns(rows, frozenset({1, 2, 4, 5}), "  ")])
+    return "\n\n".join("\n".join(block) for block in [*blocks, fill(_CAVEAT)]) + "\n"
+
+
+def markdown(found: Sequence[Agreement]) -> str:
+    """The same, a table for each round."""
+    lines = []
+    for each in found:
+        lines += [_head(each), "", "| | with each other | with the label | target | over |", "|---|---|---|---|---|"]
+        for one, other in _rows(each):
+            cells = (other.of, _with_interval(one), _with_interval(other), other.target, other.over)
+            lines.append(f"| {' | '.join(safe(cell).replace('|', '&#124;').replace('<', '&lt;') for cell in cells)} |")
+        lines.append("")
+    return "\n".join([*lines, _CAVEAT]) + "\n"
+
+
+def _rows(each: Agreement) -> list[tuple[Figure, Figure]]:
+    between = {figure.of: figure for figure in each.between}
+    return [(between.get(figure.of, Figure(figure.of, None, "")), figure) for figure in each.with_label]
+
+
+def _head(each: Agreement) -> str:
+    about = str(each.round.about.get("about", ""))
+    families = len({text.family for text in each.round.texts})
+    size = f"{plural(len(each.round.texts), 'text')} of {plural(families, 'family')}, {plural(each.readers, 'reader')}"
+    return f"{each.round.name}: {size}. {about}".strip()
+
+
+def _with_interval(figure: Figure) -> str:
+    return f"{value(figure)} ({interval(figure)})" if interval(figure) else value(figure)

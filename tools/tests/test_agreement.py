@@ -1,0 +1,240 @@
+"""Blind readings: drawing packets, reading answers, and figures that are known beforehand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policy_preview.build import Case
+from policy_preview.core import UsageError
+from policy_preview.quality import agree, answers, packets
+from policy_preview.workspace import load
+
+Run = Callable[..., tuple[int, str, str]]
+HOME = Path("cases/agreement")
+GUIDE = "# Cases\n\n## Labelling guide\n\nRead it.\n\n### Rules\n\nOne.\n\n## How to add\n\nNot for readers.\n"
+A, B, C = "shop-sign-in-a", "shop-sign-in-b", "shop-sign-in-c"
+
+
+@pytest.fixture
+def home(workspace: Path) -> Path:
+    """A workspace with instructions and a guide."""
+    (workspace / HOME).mkdir()
+    (workspace / HOME / "INSTRUCTIONS.md").write_text("Label each text.\n", encoding="utf-8")
+    (workspace / "cases" / "README.md").write_text(GUIDE, encoding="utf-8")
+    return workspace
+
+
+def many(workspace: Path, count: int) -> list[Case]:
+    """The three template cases as `count` families."""
+    from dataclasses import replace
+
+    cases = load(workspace).used
+    return [replace(c, id=f"{n:03d}{c.id}", family=f"family-{n:03d}") for n in range(count) for c in cases]
+
+
+def test_packets_hold_every_case_once_and_no_two_of_a_family(home: Path) -> None:
+    cases = many(home, 90)
+    drawn = packets.draw(cases, 1)
+    texts = [case for packet in drawn for _, case in packet.cases]
+    assert Counter(case.id for case in texts) == Counter(case.id for case in cases)
+    assert {len(packet.cases) for packet in drawn} == {30}, "ninety in packets of forty at most, evenly"
+    for packet in drawn:
+        assert len({case.family for _, case in packet.cases}) == len(packet.cases)
+        risks = Counter(case.labels.facets[0].risk for _, case in packet.cases)
+        assert len(risks) == 3, "members are mixed"
+    codes = [code for packet in drawn for code, _ in packet.cases]
+    assert len(set(codes)) == len(codes)
+    assert drawn == packets.draw(reversed(cases), 1), "the order of files does not matter"
+    assert drawn != packets.draw(cases, 2)
+
+
+def test_a_packet_shows_texts_alone(home: Path, run: Run) -> None:
+    code, out, err = run("agreement --draw packets first")
+    assert (code, err) == (0, "")
+    assert "drew 3 texts into 3 packets" in out
+    folder = home / "packets" / "p01"
+    assert {path.name for path in folder.iterdir()} == {"INSTRUCTIONS.md", "GUIDE.md", "TOPICS.md", "PACKET.md"}
+    guide = (folder / "GUIDE.md").read_text(encoding="utf-8")
+    assert guide.startswith("## Labelling guide")
+    assert "One." in guide
+    assert "Not for readers" not in guide
+    key = json.loads((home / HOME / "first" / "key.json").read_text(encoding="utf-8"))
+    seen = "".join(path.read_text(encoding="utf-8") for path in (home / "packets").rglob("*.md"))
+    for text in key["texts"]:
+        assert f"=== {text['id']} ===" in seen
+        assert text["case"] not in seen
+        assert text["family"] not in seen
+    for hidden in ("pivot", "assistant-1", "F-101", "expect"):
+        assert hidden not in seen, hidden
+    topics = (folder / "TOPICS.md").read_text(encoding="utf-8")
+    assert "`penetration-testing`" in topics
+
+
+def test_the_key_keeps_the_labels_of_the_day(home: Path, run: Run) -> None:
+    run("agreement --draw packets first")
+    key = json.loads((home / HOME / "first" / "key.json").read_text(encoding="utf-8"))
+    by_case = {text["case"]: text for text in key["texts"]}
+    assert set(by_case) == {A, B, C}
+    assert (by_case[A]["risk"], by_case[A]["topic"], by_case[A]["rule"]) == ("benign", "defence-operations", "cyber.1")
+    assert len(by_case[A]["text"]) == 64
+    run("agreement --draw again second")
+    assert json.loads((home / HOME / "second" / "key.json").read_text(encoding="utf-8")) == key, "the same seed"
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("agreement --draw packets", "the name of one new round"),
+        ("agreement --draw packets First", "no name for a round"),
+        ("agreement --draw cases first", "exists already"),
+        ("agreement --draw packets first --family nobody", "there is no family `nobody`"),
+        ("agreement --seed 3", "are for --draw"),
+        ("agreement", "holds no round"),
+    ],
+)
+def test_wrong_use(command: str, words: str, home: Path, run: Run) -> None:
+    code, out, err = run(command)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert not (home / "packets").exists()
+
+
+def test_nothing_is_drawn_without_instructions_or_guide(home: Path, run: Run) -> None:
+    (home / "cases" / "README.md").write_text("# Cases\n", encoding="utf-8")
+    assert "Labelling guide" in run("agreement --draw packets first")[2]
+    (home / HOME / "INSTRUCTIONS.md").unlink()
+    assert "INSTRUCTIONS.md" in run("agreement --draw packets first")[2]
+    assert not (home / "packets").exists()
+    assert not (home / HOME / "first").exists()
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def labelled(risk: str = "benign", **over: Any) -> dict[str, Any]:
+    base = {"category": "cyber", "topic": "t", "risk": risk, "span": "request", "rule": "cyber.1", "also": []}
+    return {**base, **over}
+
+
+def read(home: Path, labels: list[dict[str, Any]], **readers: list[dict[str, Any]]) -> answers.Round:
+    """A round of one packet: texts with these labels, and the answers of each reader in the same order."""
+    folder = home / HOME / "made"
+    (folder / "answers").mkdir(parents=True)
+    texts = [
+        {"id": f"T{n}", "packet": "p01", "case": f"c{n}", "family": f"f{n}", "lang": "en", "contested": [], **label}
+        for n, label in enumerate(labels)
+    ]
+    (folder / "key.json").write_text(json.dumps({"texts": texts}), encoding="utf-8")
+    for name, given in readers.items():
+        lines = [json.dumps({"id": f"T{n}", **answer}) for n, answer in enumerate(given)]
+        (folder / "answers" / f"p01.{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return answers.rounds(home / HOME)[0]
+
+
+def test_all_agree(home: Path) -> None:
+    labels = [labelled(risk) for risk in ("benign", "dual-use", "restricted") * 10]
+    found = agree.agreement(read(home, labels, a=labels, b=labels))
+    for block in (found.between, found.with_label):
+        figures = {figure.of: figure for figure in block}
+        assert figures["risk, kappa"].value == 1.0
+        assert figures["risk, ordinal alpha"].value == 1.0
+        assert figures["benign and restricted swapped"].value == 0.0
+        assert figures["category, kappa"].value == 1.0, "one value alone: nothing to disagree on"
+        assert figures["risk, kappa"].met is True
+    assert (found.readers, found.missed) == (2, 0)
+    assert {figure.of: figure.over for figure in found.with_label}["risk, kappa"] == "60/30"
+
+
+def test_kappa_and_alpha_by_hand(home: Path) -> None:
+    # Ten texts: eight alike (4 benign, 4 restricted), one benign/dual-use, one benign/restricted.
+    one = [labelled(r) for r in ["benign"] * 4 + ["restricted"] * 4 + ["benign", "benign"]]
+    two = [labelled(r) for r in ["benign"] * 4 + ["restricted"] * 4 + ["dual-use", "restricted"]]
+    figures = {f.of: f for f in agree.agreement(read(home, one, a=one, b=two)).between}
+    chance = (10 / 20) ** 2 + (1 / 20) ** 2 + (9 / 20) ** 2
+    assert figures["risk, kappa"].value == pytest.approx((0.8 - chance) / (1 - chance))
+    # Coincidences: bb 8, rr 8, bd 2, br 2 with margins 10, 1, 9; ordinal distances by Krippendorff's formula.
+    bd, br, dr = (10 + 1 - 11 / 2) ** 2, (20 - 19 / 2) ** 2, (1 + 9 - 10 / 2) ** 2
+    seen, expected = 2 * bd + 2 * br, 2 * (10 * 1 * bd + 10 * 9 * br + 1 * 9 * dr) / 19
+    assert figures["risk, ordinal alpha"].value == pytest.approx(1 - seen / expected)
+    assert figures["risk, the same"].value == 0.8
+    assert figures["benign and restricted swapped"].value == 0.1
+    assert figures["benign and restricted swapped"].met is False
+
+
+def test_chance_agreement_is_nought(home: Path) -> None:
+    risks = ["benign", "restricted"]
+    one = [labelled(risks[n % 2]) for n in range(40)]
+    two = [labelled(risks[n // 2 % 2]) for n in range(40)]
+    figures = {f.of: f for f in agree.agreement(read(home, one, a=two)).with_label}
+    assert figures["risk, kappa"].value == pytest.approx(0.0)
+    low, high = figures["risk, kappa"].low, figures["risk, kappa"].high
+    assert low is not None
+    assert high is not None
+    assert low < 0 < high
+
+
+def test_cannot_tell_counts_against(home: Path) -> None:
+    labels = [labelled(risk) for risk in ("benign", "dual-use", "restricted") * 4]
+    given = [dict(label) for label in labels]
+    given[0]["cannot_tell"] = True
+    figures = {f.of: f for f in agree.agreement(read(home, labels, a=given)).with_label}
+    assert figures["cannot tell"].value == pytest.approx(1 / 12)
+    assert figures["risk, the same"].value == pytest.approx(11 / 12)
+    assert figures["risk, ordinal alpha"].value == 1.0, "of those that could be told"
+
+
+def test_blocks_by_category_language_and_contest(home: Path) -> None:
+    labels = [
+        labelled("benign"),
+        labelled("restricted", category="other", lang="ja"),
+        labelled(contested=["benign", "x"]),
+    ]
+    figures = {f.of: f for f in agree.agreement(read(home, labels * 4, a=labels * 4)).with_label}
+    for name in ("risk, kappa, cyber", "risk, kappa, other", "risk, kappa, not in English", "risk, kappa, contested"):
+        assert name in figures
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("p01.a.jsonl", '{"id": "T0"}', "line 1: `risk` is missing"),
+        ("p01.a.jsonl", "[]", "line 1"),
+        ("p01.a.jsonl", "not", "line 1"),
+        ("p01.a.jsonl", "", "has no answer for T0"),
+        ("p01.jsonl", "", "is not named PACKET.READER.jsonl"),
+        ("p09.a.jsonl", "", "is not named PACKET.READER.jsonl"),
+        ("p01.a.jsonl", json.dumps({"id": "T9", **labelled()}), "`T9` is not in the packet"),
+        ("p01.a.jsonl", json.dumps({"id": "T0", **labelled("grey")}), "`grey` is no risk"),
+        ("p01.a.jsonl", json.dumps({"id": "T0", **labelled(span="year")}), "`year` is no span"),
+        ("p01.a.jsonl", (json.dumps({"id": "T0", **labelled()}) + "\n") * 2, "answered twice"),
+    ],
+)
+def test_broken_answers_are_named(name: str, content: str, words: str, home: Path, run: Run) -> None:
+    read(home, [labelled()])
+    (home / HOME / "made" / "answers" / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be used"):
+        answers.rounds(home / HOME)
+    code, _, err = run("agreement")
+    assert (code, words in err) == (2, True), err
+
+
+def test_the_command(home: Path, run: Run) -> None:
+    labels = [labelled(risk) for risk in ("benign", "dual-use", "restricted") * 5]
+    read(home, labels, a=labels, b=labels)
+    (home / HOME / "made" / "about.json").write_text('{"about": "A reading for a test."}', encoding="utf-8")
+    code, out, err = run("agreement")
+    assert (code, err) == (0, "")
+    assert out.startswith("made: 15 texts of 15 families, 2 readers. A reading for a test.")
+    assert "not of people" in out.replace("\n", " ")
+    data = json.loads(run("agreement made --format json")[1])["rounds"][0]
+    assert (data["texts"], data["readers"], data["between"][0]["value"]) == (15, 2, 1.0)
+    assert "| risk, kappa | 1" in run("agreement --format md")[1]
+    assert run("agreement nobody")[0] == 2
+    (home / HOME / "made" / "key.json").write_text("{", encoding="utf-8")
+    assert run("agreement")[0] == 2
