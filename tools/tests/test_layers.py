@@ -23,7 +23,7 @@ LAYERS = (
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
 OWNERS = {
     "yaml": "reader", "jsonschema": "schema", "subprocess": "revisions",
-    "sklearn": "quality/learn", "numpy": "quality/learn", "pyarrow": "export/files",
+    "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files",
 }  # fmt: skip
 PURE = {"core": set[str](), "dates": set[str](), "fold": {"core"}, "resolve": {"core", "dates", "fold"}}
 MOUTHS = {"cli", "__main__"}

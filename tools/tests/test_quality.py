@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policy_preview.core import UsageError
-from policy_preview.quality import items, learn
+from policy_preview.quality import items, resample
 from policy_preview.quality.items import Item
 from policy_preview.quality.measure import MEASURES, Figure
 from policy_preview.quality.run import measure_set
@@ -182,14 +182,18 @@ def test_the_same_figures_on_each_run() -> None:
 
 
 def test_auc_and_interval_by_hand() -> None:
-    assert learn.auc([3, 4], [1, 2]) == 1.0
-    assert learn.auc([1, 2], [1, 2]) == 0.5
-    assert learn.auc([2], [1, 2, 3]) == 0.5
-    assert learn.auc([0], [1, 2]) == 0.0
-    assert learn.interval([f"g{n}" for n in range(9)], lambda _: 1.0) is None, "too few groups"
-    groups = [f"g{n}" for n in range(100)]
-    bounds = learn.interval(groups, lambda draws: sum(n for g, n in draws.items() if int(g[1:]) < 50) / 100)
-    assert bounds is not None
+    assert resample.auc([3, 4], [1, 2]) == 1.0
+    assert resample.auc([1, 2], [1, 2]) == 0.5
+    assert resample.auc([2], [1, 2, 3]) == 0.5
+    assert resample.auc([0], [1, 2]) == 0.0
+    assert resample.weighted_auc([1, 2], [True, True], resample.ones(2)) is None
+    ones = resample.ones(3)
+    ones[1] = 0
+    assert resample.weighted_auc([1, 5, 2], [False, False, True], ones) == 1.0, "what has no weight does not count"
+    assert resample.interval([f"g{n}" for n in range(9)], lambda _: 1.0) is None, "too few groups"
+    groups = [f"g{n // 2}" for n in range(200)]
+    bounds = resample.interval(groups, lambda weights: resample.mean([float(n < 100) for n in range(200)], weights))
+    assert bounds is not None, "half of a hundred groups, two texts each"
     assert 0.38 < bounds[0] < 0.43
     assert 0.57 < bounds[1] < 0.62
 

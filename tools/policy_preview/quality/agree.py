@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from ..core import RISKS
-from . import learn
+from . import resample
 from .answers import CANNOT_TELL, Labelled, Round, Text
 from .measure import Figure
 
@@ -80,74 +79,46 @@ def _block(pairs: Sequence[Pair]) -> Iterator[Figure]:
             yield _figure(f"risk, kappa, {name}", chosen, _kappa_of(_FIELDS["risk"]))
 
 
-Statistic = Callable[[Sequence[tuple[Pair, int]]], float | None]
+Value = Callable[[resample.Weights], float | None]
+Statistic = Callable[[Sequence[Pair]], Value]
 
 
 def _figure(of: str, pairs: Sequence[Pair], statistic: Statistic, least: float | None = None) -> Figure:
-    families = {pair.text.family for pair in pairs}
-    over = f"{len(pairs):,}/{len(families):,}"
-    found = statistic([(pair, 1) for pair in pairs]) if pairs else None
-
-    def value(draws: dict[str, int]) -> float | None:
-        return statistic([(pair, draws[pair.text.family]) for pair in pairs if pair.text.family in draws])
-
-    low, high = learn.interval(families, value) or (None, None)
+    families = [pair.text.family for pair in pairs]
+    over = f"{len(pairs):,}/{len(set(families)):,}"
+    value = statistic(pairs)
+    found = value(resample.ones(len(pairs))) if pairs else None
+    low, high = (resample.interval(families, value) if pairs else None) or (None, None)
     target = "" if least is None else f">= {least:.2f}"
     met = None if found is None or least is None else found >= least
     return Figure(of, found, over, target, met, low, high)
 
 
-def _kappa_of(value: Callable[[Labelled], str]) -> Statistic:
-    """Cohen's kappa; of readers, who are in no order, with the margins of both taken together (Scott's pi)."""
+def _kappa_of(field: Callable[[Labelled], str]) -> Statistic:
+    def over(pairs: Sequence[Pair]) -> Value:
+        one, other = resample.codes([field(pair.one) for pair in pairs], [field(pair.other) for pair in pairs])
+        return lambda weights: resample.kappa(one, other, weights)
 
-    def statistic(pairs: Sequence[tuple[Pair, int]]) -> float | None:
-        seen, same, total = Counter[str](), 0, 0
-        for pair, times in pairs:
-            one, other = value(pair.one), value(pair.other)
-            seen[one] += times
-            seen[other] += times
-            same += times * (one == other)
-            total += times
-        if not total:
-            return None
-        chance = sum((count / (2 * total)) ** 2 for count in seen.values())
-        return 1.0 if chance == 1 else (same / total - chance) / (1 - chance)
-
-    return statistic
+    return over
 
 
-def _alpha(pairs: Sequence[tuple[Pair, int]]) -> float | None:
-    """Krippendorff's alpha with the ordinal metric, for two values a text; texts that a reader could not tell are out.
-
-    Source: Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section D.
-    """
-    together: dict[tuple[int, int], float] = {}
-    for pair, times in pairs:
-        if CANNOT_TELL in (pair.one.risk, pair.other.risk):
-            continue
-        a, b = RISKS.index(pair.one.risk), RISKS.index(pair.other.risk)
-        for cell in ((a, b), (b, a)):
-            together[cell] = together.get(cell, 0) + times
-    margins = [sum(n for (a, _), n in together.items() if a == rank) for rank in range(len(RISKS))]
-    total = sum(margins)
-    if total < 2:
-        return None
-
-    def apart(a: int, b: int) -> float:
-        low, high = sorted((a, b))
-        return (sum(margins[low : high + 1]) - (margins[low] + margins[high]) / 2) ** 2
-
-    seen = sum(n * apart(a, b) for (a, b), n in together.items())
-    by_chance = sum(margins[a] * margins[b] * apart(a, b) for a in range(3) for b in range(3)) / (total - 1)
-    return 1.0 if not by_chance else 1 - seen / by_chance
+def _alpha(pairs: Sequence[Pair]) -> Value:
+    """Ordinal alpha of the risks; what a reader could not tell has no place in an order and is left out."""
+    order = {risk: f"{rank}" for rank, risk in enumerate(RISKS)}
+    told = [CANNOT_TELL not in (pair.one.risk, pair.other.risk) for pair in pairs]
+    sides = [
+        [order.get(each.risk, "0") for each in side] for side in ([p.one for p in pairs], [p.other for p in pairs])
+    ]
+    _, one, other = resample.codes(list(order.values()), *sides)
+    return lambda weights: resample.ordinal_alpha(one, other, weights * told)
 
 
 def _share(holds: Callable[[Pair], bool]) -> Statistic:
-    def statistic(pairs: Sequence[tuple[Pair, int]]) -> float | None:
-        total = sum(times for _, times in pairs)
-        return sum(times for pair, times in pairs if holds(pair)) / total if total else None
+    def over(pairs: Sequence[Pair]) -> Value:
+        held = [float(holds(pair)) for pair in pairs]
+        return lambda weights: resample.mean(held, weights)
 
-    return statistic
+    return over
 
 
 _same = _share(lambda pair: pair.one.risk == pair.other.risk)

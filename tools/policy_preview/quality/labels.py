@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..build import Case
 from ..coverage import coverage
-from . import learn
+from . import resample
 from .items import Item
 from .measure import Figure, Set, count, measure
 
@@ -37,7 +37,7 @@ def leakage(data: Set) -> Iterator[Figure]:
             above = [score for item, score in zip(both, scores, strict=True) if item.label == high]
             below = [score for item, score in zip(both, scores, strict=True) if item.label == low]
             if above and below:
-                found = learn.auc(above, below)
+                found = resample.auc(above, below)
                 found = max(found, 1 - found) if isinstance(dict(both[0].features)[name], float) else found
                 if found > worst:
                     worst, pair = found, f"{high} from {low}"

@@ -1,18 +1,17 @@
 """What a simple reader could learn from texts alone: models over words and characters, never tried on their own group.
 
-The only place that knows scikit-learn and numpy. The extra `quality` brings both; they are imported when used.
+The only place that knows scikit-learn, which the extra `quality` brings; it is imported when used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..core import UsageError
+from .resample import LEAST_GROUPS, SEED
 
-SEED = 20261121
-FOLDS = 5
-LEAST_GROUPS = 2 * FOLDS
+_FOLDS = 5
 _BLOCK = 500
 
 
@@ -36,13 +35,13 @@ def held_out(texts: Sequence[str], positive: Sequence[bool], groups: Sequence[st
     from sklearn.pipeline import make_pipeline
 
     sides = [{group for group, side in zip(groups, positive, strict=True) if side is which} for which in (True, False)]
-    if len(set(groups)) < LEAST_GROUPS or min(map(len, sides)) < FOLDS:
+    if len(set(groups)) < LEAST_GROUPS or min(map(len, sides)) < _FOLDS:
         return None
     shape: dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
     if not words:
         shape = {"analyzer": "char", "ngram_range": (2, 4)}
     scores = [0.0] * len(texts)
-    folds = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED)
+    folds = StratifiedGroupKFold(n_splits=_FOLDS, shuffle=True, random_state=SEED)
     for train, test in folds.split(texts, positive, groups):
         model = make_pipeline(
             TfidfVectorizer(sublinear_tf=True, **shape),
@@ -72,7 +71,6 @@ def similar(texts: Sequence[str], least: float) -> set[tuple[int, int]]:
 
 def overlapping(texts: Sequence[str], least: float, words: bool) -> set[tuple[int, int]]:
     """The pairs of texts whose runs of three words (or of six characters) overlap by `least` or more (Jaccard)."""
-    import numpy as np
     from sklearn.feature_extraction.text import CountVectorizer
 
     if len(texts) < 2:
@@ -81,10 +79,10 @@ def overlapping(texts: Sequence[str], least: float, words: bool) -> set[tuple[in
     if not words:
         shape = {"analyzer": "char", "ngram_range": (6, 6)}
     try:
-        matrix = CountVectorizer(binary=True, dtype=np.int32, **shape).fit_transform(texts)
+        matrix = CountVectorizer(binary=True, dtype="int32", **shape).fit_transform(texts)
     except ValueError:  # no text is long enough
         return set()
-    sizes = np.asarray(matrix.sum(axis=1)).ravel()
+    sizes = matrix.getnnz(axis=1)
     return _pairs(matrix, lambda rows, columns, both: both >= least * (sizes[rows] + sizes[columns] - both))
 
 
@@ -97,55 +95,3 @@ def _pairs(matrix: Any, keep: Callable[[Any, Any, Any], Any]) -> set[tuple[int, 
         chosen = (rows < columns) & keep(rows, columns, block.data)
         found.update(zip(rows[chosen].tolist(), columns[chosen].tolist(), strict=True))
     return found
-
-
-def auc(high: Sequence[float], low: Sequence[float]) -> float:
-    """How often one of the higher stands above one of the lower, ties for half. 0.5: the score tells nothing."""
-    import numpy as np
-
-    ordered = np.sort(np.asarray(low, dtype=float))
-    above = np.searchsorted(ordered, high, side="left") + np.searchsorted(ordered, high, side="right")
-    return float(above.mean() / 2 / len(ordered))
-
-
-def interval(
-    groups: Iterable[str], value: Callable[[dict[str, int]], float | None], times: int = 400
-) -> tuple[float, float] | None:
-    """The middle 95% of a figure over resamples of whole groups. `value` takes how often each group is drawn."""
-    import numpy as np
-
-    names = sorted(set(groups))
-    if len(names) < LEAST_GROUPS:
-        return None
-    draw = np.random.default_rng(SEED)
-    found = []
-    for _ in range(times):
-        picked, counts = np.unique(draw.integers(0, len(names), len(names)), return_counts=True)
-        result = value({names[index]: int(count) for index, count in zip(picked, counts, strict=True)})
-        if result is not None:
-            found.append(result)
-    if len(found) < times // 2:
-        return None
-    low, high = np.percentile(found, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def flipped(
-    signs: Sequence[Sequence[tuple[int, int]]], value: Callable[[list[int]], tuple[float, ...]], times: int = 400
-) -> list[float]:
-    """The 95th percentiles of what `value` gives where each group's direction is drawn by a coin.
-
-    `signs`: for each group, pairs of (index, +1 or -1). `value` takes the sums by index.
-    """
-    import numpy as np
-
-    size = 1 + max((index for group in signs for index, _ in group), default=-1)
-    draw = np.random.default_rng(SEED)
-    found = []
-    for _ in range(times):
-        sums = [0] * size
-        for group, side in zip(signs, draw.integers(0, 2, len(signs)).tolist(), strict=True):
-            for index, sign in group:
-                sums[index] += sign if side else -sign
-        found.append(value(sums))
-    return [float(end) for end in np.percentile(found, 95, axis=0)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from ..workspace import Workspace
-from . import learn
+from . import learn, resample
 from .items import Item
 
 _WORDS = re.compile(r"\w+")
@@ -142,17 +142,15 @@ def rank(of: str, items: Sequence[Item], scores: list[float] | None, high: str, 
     """How often a text of the higher label scores above one of the lower, anywhere in the set (AUC)."""
     target = f"<= {most:.2f}"
     if scores is None:
-        return Figure(of, None, count(items), target, note=f"fewer than {learn.LEAST_GROUPS} families")
+        return Figure(of, None, count(items), target, note=f"fewer than {resample.LEAST_GROUPS} families")
 
-    def value(draws: dict[str, int]) -> float | None:
-        above, below = list[float](), list[float]()
-        for item, score in zip(items, scores, strict=True):
-            (above if item.label == high else below).extend([score] * draws.get(item.group, 0))
-        return learn.auc(above, below) if above and below else None
+    positive = [item.label == high for item in items]
 
-    every = {item.group: 1 for item in items}
-    found, bounds = value(every), learn.interval(every, value)
-    low_end, high_end = bounds or (None, None)
+    def value(weights: resample.Weights) -> float | None:
+        return resample.weighted_auc(scores, positive, weights)
+
+    found = value(resample.ones(len(items)))
+    low_end, high_end = resample.interval([item.group for item in items], value) or (None, None)
     return Figure(of, found, count(items), target, None if found is None else found <= most, low_end, high_end)
 
 
@@ -169,18 +167,13 @@ def share(
         target += f" ({upper:.2f})"
     if not gaps:
         return Figure(of, None, over, target, note="no pair of siblings to compare")
-    won = defaultdict[str, float](float)
-    had = defaultdict[str, int](int)
-    for item, gap in gaps:
-        won[item.group] += (gap > 0) + (gap == 0) / 2
-        had[item.group] += 1
+    won = [(gap > 0) + (gap == 0) / 2 for _, gap in gaps]
 
-    def value(draws: dict[str, int]) -> float | None:
-        total = sum(times * had[group] for group, times in draws.items())
-        return sum(times * won[group] for group, times in draws.items()) / total if total else None
+    def value(weights: resample.Weights) -> float | None:
+        return resample.mean(won, weights)
 
-    found, bounds = value(dict.fromkeys(had, 1)), learn.interval(had, value)
-    low, high = bounds or (None, None)
+    found = value(resample.ones(len(won)))
+    low, high = resample.interval([item.group for item, _ in gaps], value) or (None, None)
     met = None
     if target and found is not None:
         met = least <= found <= most and (upper == 1 or (high is not None and high <= upper))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from statistics import mean, median
 
-from . import learn
+from . import resample
 from .items import Item
 from .measure import Figure, Set, count, measure, share, words
 
@@ -35,7 +35,7 @@ def length(data: Set) -> Iterator[Figure]:
             gaps.append((members[0], sizes[1] - sizes[0]))
     yield share("families", gaps, *_LONGER)
     for low, high in data.pairs:
-        found = learn.auc([len(i.text) for i in data.of(high)], [len(i.text) for i in data.of(low)])
+        found = resample.auc([len(i.text) for i in data.of(high)], [len(i.text) for i in data.of(low)])
         found = max(found, 1 - found)
         yield Figure(f"alone, {high}, {low}", found, count(data.of(low, high)), "<= 0.55", found <= _LENGTH[1])
 

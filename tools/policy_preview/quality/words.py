@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import product
 
-from . import learn
+from . import learn, resample
 from .measure import Figure, Set, count, measure, rank, share, words
 
 _ACROSS, _ENDS, _WITHIN, _WITHIN_UPPER = 0.65, 0.60, 0.65, 0.70
@@ -98,7 +98,7 @@ def edit_words(data: Set) -> Iterator[Figure]:
     for group in signs:
         for number, sign in group:
             sums[number] += sign
-    (few, worst), (most_few, most_worst) = figures(sums), learn.flipped(signs, figures)
+    (few, worst), (most_few, most_worst) = figures(sums), resample.flipped(signs, figures)
     order = sorted(index, key=lambda word: (-abs(sums[index[word]]) / seen[word] ** 0.5, word))
     note = ", ".join(_sided(word, seen[word], sums[index[word]]) for word in order[:6])
     over = f"{len(index):,}/{len(sides):,}"
