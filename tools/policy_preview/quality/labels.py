@@ -19,29 +19,33 @@ _NAMED = 6
 def leakage(data: Set) -> Iterator[Figure]:
     """How often one feature alone ranks a text of the higher label above one of the lower (AUC, for the two labels
     where it is highest). Numbers count either way round; a word, such as a topic, counts by the share of the higher
-    label among other families with it. Topics that have one label only, such as the controls, are left out: there the
-    topic tells the label by its definition.
+    label among other families with it. Of each two labels only the topics that have both are looked at: where a topic
+    has one by its definition, as the controls have, it tells the label and is meant to.
 
     Cannot show: what two features tell together.
     """
-    labels = defaultdict[object, set[str]](set)
     topic = {item.id: dict(item.features)["topic"] for item in data.items}
-    for item in data.items:
-        labels[topic[item.id]].add(item.label)
-    items = [item for item in data.items if len(labels[topic[item.id]]) > 1]
-    for name in [name for name, _ in items[0].features] if items else []:
-        worst, pair = 0.5, ""
-        for low, high in data.pairs:
-            both = [item for item in items if item.label in (low, high)]
-            scores = _alone(both, name, high)
-            above = [score for item, score in zip(both, scores, strict=True) if item.label == high]
-            below = [score for item, score in zip(both, scores, strict=True) if item.label == low]
+    both = {pair: _of_both(data.of(*pair), topic) for pair in data.pairs}
+    for name in dict.fromkeys(name for items in both.values() for item in items for name, _ in item.features):
+        worst, of = 0.5, ""
+        for (low, high), items in both.items():
+            scores = _alone(items, name, high)
+            above = [score for item, score in zip(items, scores, strict=True) if item.label == high]
+            below = [score for item, score in zip(items, scores, strict=True) if item.label == low]
             if above and below:
                 found = resample.auc(above, below)
-                found = max(found, 1 - found) if isinstance(dict(both[0].features)[name], float) else found
+                found = max(found, 1 - found) if isinstance(dict(items[0].features)[name], float) else found
                 if found > worst:
-                    worst, pair = found, f"{high} from {low}"
-        yield Figure(name, worst, count(items), f"<= {_ALONE:.2f}", worst <= _ALONE, note=pair)
+                    worst, of = found, f"{high} from {low}"
+        yield Figure(name, worst, count(data.items), f"<= {_ALONE:.2f}", worst <= _ALONE, note=of)
+
+
+def _of_both(items: list[Item], topic: dict[str, str | float]) -> list[Item]:
+    """The items of those topics that have more than one label here."""
+    labels = defaultdict[object, set[str]](set)
+    for item in items:
+        labels[topic[item.id]].add(item.label)
+    return [item for item in items if len(labels[topic[item.id]]) > 1]
 
 
 def _alone(items: list[Item], name: str, high: str) -> list[float]:

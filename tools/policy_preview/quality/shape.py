@@ -14,7 +14,7 @@ from .measure import Figure, Set, count, measure, share, words
 
 _THIRDS = ("first third", "middle third", "last third")
 _OPENING, _SAME_OPENING = 3, 0.03
-_LENGTH, _LONGER = (0.45, 0.55), (0.40, 0.60)
+_LENGTH, _LONGER, _ALONE = (0.45, 0.55), (0.40, 0.60), 0.60
 _CHANGED = 25
 
 
@@ -37,7 +37,7 @@ def length(data: Set) -> Iterator[Figure]:
     for low, high in data.pairs:
         found = resample.auc([len(i.text) for i in data.of(high)], [len(i.text) for i in data.of(low)])
         found = max(found, 1 - found)
-        yield Figure(f"alone, {high}, {low}", found, count(data.of(low, high)), "<= 0.55", found <= _LENGTH[1])
+        yield Figure(f"alone, {high}, {low}", found, count(data.of(low, high)), f"<= {_ALONE:.2f}", found <= _ALONE)
 
 
 @measure("place and size of the edits", by_language=True)
