@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..gaps import KINDS, Gap, Hang
 from ..workspace import Workspace
-from .layout import fill, plural
+from .layout import fill, listed, plural
 
 _HEADS = {
     "gap": "questions that the texts leave open, to be put to a provider",
@@ -64,4 +64,4 @@ def _hang(hang: Hang) -> list[str]:
     ways = "; ".join(f"{way.way}: decides {way.requests:,} of {plural(hang.requests, 'request')}" for way in hang.ways)
     lines = fill(f"{hang.policy}, at {', '.join(hang.clauses)}", "    ", "      ")
     lines += fill(ways, "      ", "        ")
-    return lines + fill(f"{plural(len(hang.cases), 'case')}: {', '.join(hang.cases)}", "      ", "        ")
+    return lines + fill(f"{plural(len(hang.cases), 'case')}: {listed(hang.cases)}", "      ", "        ")
