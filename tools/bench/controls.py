@@ -6,12 +6,13 @@ of its packets, and a new folder. For each control it writes packets and a key, 
 - again: the first two packets as they were, for fresh readers.
 - no-guide: the third and fourth, without GUIDE.md.
 - words-deleted: the fifth and sixth; what a text does not share with every sibling of another risk is cut to `[...]`.
-- rules-exchanged: texts on cyber that are dual-use or restricted, with a guide in which those two rules are exchanged.
+- rules-exchanged: texts on cyber that are dual-use or restricted, with a guide in which those two are exchanged.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -24,14 +25,10 @@ from policy_preview.workspace import load
 
 _CUT = "[...]"
 _NO_GUIDE = "There is no guide in this packet: judge by what the words of TOPICS.md and the three risks mean to you.\n"
-_RULES = {
-    "- `cyber.2` dual-use: the object, and the owner agrees or nothing is said.": (
-        "- `cyber.3` restricted: the object, and the owner agrees or nothing is said."
-    ),
-    "- `cyber.3` restricted: the object, and the text says that": (
-        "- `cyber.2` dual-use: the object, and the text says that"
-    ),
-}
+_EXCHANGED = re.compile(
+    r"dual-use|restricted|(?<=cyber\.)[23]|(?<=rule )[23]|(?<=is )[23](?=[.:])|(?<=: )[23](?=[ .,:])"
+)
+_OTHER = {"dual-use": "restricted", "restricted": "dual-use", "2": "3", "3": "2"}
 _MOST = 40
 
 
@@ -66,10 +63,8 @@ def main(round_key: Path, packets: Path, out: Path) -> None:
     target = out / "rules-exchanged" / "packets" / "x01"
     shutil.copytree(packets / names[0], target)
     guide = (target / "GUIDE.md").read_text(encoding="utf-8")
-    for old, new in _RULES.items():
-        if old not in guide:
-            raise SystemExit(f"the guide no longer says: {old}")
-        guide = guide.replace(old, new)
+    start, end = guide.index("### How to read"), guide.index("**bio-chem.**")
+    guide = guide[:start] + _EXCHANGED.sub(lambda found: _OTHER[found[0]], guide[start:end]) + guide[end:]
     (target / "GUIDE.md").write_text(guide, encoding="utf-8")
     body = "\n".join(f"=== {t['id']} ===\n\n{workspace.cases[t['case']].text}\n" for t in exchanged)
     (target / "PACKET.md").write_text(f"# Packet x01\n\n{body}", encoding="utf-8")

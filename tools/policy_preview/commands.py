@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .core import UsageError
-from .findings import did_you_mean
 from .report.layout import plural, safe
 from .workspace import Workspace
 
@@ -44,8 +43,8 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     workspace = load()
     if options.draw is not None:
         return _draw(options, workspace), 0
-    if options.family or options.seed:
-        raise UsageError("--family and --seed are for --draw")
+    if options.only or options.seed:
+        raise UsageError("--only and --seed are for --draw")
     learn.need()
     every = {each.name: each for each in answers.rounds(workspace.root / "cases" / "agreement")}
     for name in options.rounds:
@@ -56,14 +55,12 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
 
 
 def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
+    from . import select
     from .quality import packets
 
     if len(options.rounds) != 1:
         raise UsageError("--draw takes the name of one new round, such as `agreement --draw /tmp/packets first`")
-    for name in options.family or ():
-        if name not in workspace.families:
-            raise UsageError(f"there is no family `{name}`; {did_you_mean(name, workspace.families)}".rstrip("; "))
-    cases = [case for case in workspace.used if not options.family or case.family in options.family]
+    cases = select.cases(workspace, options.only) if options.only else workspace.used
     if not cases:
         raise UsageError("no case is left to draw")
     folder: Path = options.draw

@@ -111,7 +111,7 @@ def build() -> argparse.ArgumentParser:
     sub.add_argument(
         "--draw", type=Path, metavar="DIR", help="draw packets for a new round into this new folder instead"
     )
-    sub.add_argument("--family", action="append", help="with --draw: only this family; may be given several times")
+    sub.add_argument("--only", action="append", metavar="CASE|FAMILY", help="with --draw: only these; may be repeated")
     sub.add_argument("--seed", type=int, default=0, help="with --draw: the order of the texts hangs on it; default: 0")
 
     sub = add("export", "write the cases as a table, or as a dataset folder for the hubs")

@@ -93,7 +93,7 @@ def test_the_key_keeps_the_labels_of_the_day(home: Path, run: Run) -> None:
         ("agreement --draw packets", "the name of one new round"),
         ("agreement --draw packets First", "no name for a round"),
         ("agreement --draw cases first", "exists already"),
-        ("agreement --draw packets first --family nobody", "there is no family `nobody`"),
+        ("agreement --draw packets first --only nobody", "`nobody`"),
         ("agreement --seed 3", "are for --draw"),
         ("agreement", "holds no round"),
     ],
@@ -144,7 +144,7 @@ def test_all_agree(home: Path) -> None:
         figures = {figure.of: figure for figure in block}
         assert figures["risk, kappa"].value == 1.0
         assert figures["risk, ordinal alpha"].value == 1.0
-        assert figures["benign and restricted swapped"].value == 0.0
+        assert figures["benign/restricted swapped"].value == 0.0
         assert figures["category, kappa"].value == 1.0, "one value alone: nothing to disagree on"
         assert figures["risk, kappa"].met is True
     assert (found.readers, found.missed) == (2, 0)
@@ -163,8 +163,8 @@ def test_kappa_and_alpha_by_hand(home: Path) -> None:
     seen, expected = 2 * bd + 2 * br, 2 * (10 * 1 * bd + 10 * 9 * br + 1 * 9 * dr) / 19
     assert figures["risk, ordinal alpha"].value == pytest.approx(1 - seen / expected)
     assert figures["risk, the same"].value == 0.8
-    assert figures["benign and restricted swapped"].value == 0.1
-    assert figures["benign and restricted swapped"].met is False
+    assert figures["benign/restricted swapped"].value == 0.1
+    assert figures["benign/restricted swapped"].met is False
 
 
 def test_chance_agreement_is_nought(home: Path) -> None:
@@ -177,6 +177,15 @@ def test_chance_agreement_is_nought(home: Path) -> None:
     assert low is not None
     assert high is not None
     assert low < 0 < high
+
+
+def test_a_control_has_no_target(home: Path) -> None:
+    labels = [labelled(risk) for risk in ("benign", "restricted") * 6]
+    read(home, labels, a=labels[::-1])
+    (home / HOME / "made").rename(home / HOME / "control-made")
+    found = agree.agreement(answers.rounds(home / HOME)[0])
+    assert found.missed == 0
+    assert {figure.target for figure in found.with_label} == {""}
 
 
 def test_cannot_tell_counts_against(home: Path) -> None:
@@ -193,11 +202,12 @@ def test_blocks_by_category_language_and_contest(home: Path) -> None:
     labels = [
         labelled("benign"),
         labelled("restricted", category="other", lang="ja"),
-        labelled(contested=["benign", "x"]),
+        labelled("dual-use", contested=["benign", "dual-use"]),
     ]
     figures = {f.of: f for f in agree.agreement(read(home, labels * 4, a=labels * 4)).with_label}
-    for name in ("risk, kappa, cyber", "risk, kappa, other", "risk, kappa, not in English", "risk, kappa, contested"):
+    for name in ("risk, kappa, cyber", "topic, kappa, other", "risk, kappa, not in English", "risk, kappa, contested"):
         assert name in figures
+    assert "risk, kappa, other" not in figures, "of one risk alone"
 
 
 @pytest.mark.parametrize(

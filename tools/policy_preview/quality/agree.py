@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ..core import RISKS
 from . import resample
-from .answers import CANNOT_TELL, Labelled, Round, Text
+from .answers import CANNOT_TELL, CONTROL, Labelled, Round, Text
 from .measure import Figure
 
 _TARGETS = {"risk": 0.90, "category": 0.95, "topic": 0.85}
@@ -19,7 +19,7 @@ _FIELDS: dict[str, Callable[[Labelled], str]] = {
     "risk": lambda one: one.risk,
     "span": lambda one: one.span,
     "rule": lambda one: one.rule,
-    "further categories": lambda one: " ".join(sorted({each.split("/")[0] for each in one.also})) or "none",
+    "others": lambda one: " ".join(sorted({each.split("/")[0] for each in one.also})) or "none",
 }
 
 
@@ -54,7 +54,10 @@ def agreement(found: Round) -> Agreement:
     given = [(text, [answer for _, answer in sorted(text.answers.items())]) for text in found.texts]
     between = [Pair(text, *two) for text, answers in given for two in combinations(answers, 2)]
     labelled = [Pair(text, text.label, answer) for text, answers in given for answer in answers]
-    return Agreement(found, tuple(_block(between)), tuple(_block(labelled)))
+    blocks = [list(_block(between)), list(_block(labelled))]
+    if found.name.startswith(CONTROL):
+        blocks = [[replace(figure, target="", met=None) for figure in block] for block in blocks]
+    return Agreement(found, tuple(blocks[0]), tuple(blocks[1]))
 
 
 def _block(pairs: Sequence[Pair]) -> Iterator[Figure]:
@@ -62,13 +65,14 @@ def _block(pairs: Sequence[Pair]) -> Iterator[Figure]:
         yield _figure(f"{name}, kappa", pairs, _kappa_of(value), _TARGETS.get(name))
     yield _figure("risk, ordinal alpha", pairs, _alpha)
     yield _figure("risk, the same", pairs, _same)
-    swapped = _figure("benign and restricted swapped", pairs, _swap)
+    swapped = _figure("benign/restricted swapped", pairs, _swap)
     met = None if swapped.value is None else swapped.value <= _SWAPPED
     yield Figure(swapped.of, swapped.value, swapped.over, f"<= {_SWAPPED:.2f}", met, swapped.low, swapped.high)
     yield _figure("cannot tell", pairs, _lost)
     for category in sorted({pair.text.label.category for pair in pairs}):
         of = [pair for pair in pairs if pair.text.label.category == category]
-        yield _figure(f"risk, kappa, {category}", of, _kappa_of(_FIELDS["risk"]))
+        if len({pair.text.label.risk for pair in of}) > 1:  # of one risk alone, kappa says nothing
+            yield _figure(f"risk, kappa, {category}", of, _kappa_of(_FIELDS["risk"]))
         yield _figure(f"topic, kappa, {category}", of, _kappa_of(_FIELDS["topic"]))
     for name, chosen in (
         ("not in English", [pair for pair in pairs if pair.text.lang != "en"]),

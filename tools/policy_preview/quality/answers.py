@@ -12,6 +12,7 @@ from ..core import RISKS, SPANS, UsageError
 
 _FIELDS = ("category", "topic", "risk", "span", "rule")
 CANNOT_TELL = "cannot tell"
+CONTROL = "control-"  # a round of this name has no targets: it shows what readers do when something is taken away
 _NAMED = 5
 
 
@@ -51,11 +52,11 @@ class Round:
 
 
 def rounds(folder: Path) -> list[Round]:
-    """The rounds under a folder, by name: each a folder with key.json, about.json and answers/PACKET.READER.jsonl.
+    """The rounds under a folder, by name, controls last: folders with key.json, about.json, answers/PACKET.READER.jsonl.
 
     Raises UsageError: none, unreadable, or answers that are broken, unknown, double or missing, the first named.
     """
-    keys = sorted(folder.glob("*/key.json"))
+    keys = sorted(folder.glob("*/key.json"), key=lambda key: (key.parent.name.startswith(CONTROL), key.parent.name))
     if not keys:
         raise UsageError(f"`{folder}` holds no round of readings (ROUND/key.json)")
     return [_round(key) for key in keys]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..quality.agree import Agreement
 from ..quality.measure import Figure
 from .layout import columns, fill, plural, safe
-from .quality import MET, interval, value
+from .quality import interval, value
 
 _CAVEAT = "Readers are who about.json says; where they are language models, it is agreement of models, not of people."
 
@@ -16,13 +16,12 @@ def text(found: Sequence[Agreement]) -> str:
     """For each round two columns of figures: readers with each other, and readers with the label."""
     blocks = []
     for each in found:
-        rows = [("", "with each other", "interval", "", "with the label", "interval", "", "target", "over")]
+        rows = [("", "each other", "interval", "label", "interval", "target", "pairs")]
         for one, other in _rows(each):
-            rows.append(
-                (other.of, value(one), interval(one), MET[one.met], value(other), interval(other), MET[other.met],
-                 other.target, other.over)
-            )  # fmt: skip
-        blocks.append([*fill(_head(each), rest="  "), *columns(rows, frozenset({1, 2, 4, 5}), "  ")])
+            missed = " MISSED" if False in (one.met, other.met) else ""
+            cells = (value(one), interval(one), value(other), interval(other), other.target + missed, other.over)
+            rows.append((other.of, *cells))
+        blocks.append([*fill(_head(each), rest="  "), *columns(rows, frozenset({1, 2, 3, 4}), "  ")])
     return "\n\n".join("\n".join(block) for block in [*blocks, fill(_CAVEAT)]) + "\n"
 
 
@@ -30,7 +29,12 @@ def markdown(found: Sequence[Agreement]) -> str:
     """The same, a table for each round."""
     lines = []
     for each in found:
-        lines += [_head(each), "", "| | with each other | with the label | target | over |", "|---|---|---|---|---|"]
+        lines += [
+            _head(each),
+            "",
+            "| | readers with each other | readers with the label | target | pairs / families |",
+            "|---|---|---|---|---|",
+        ]
         for one, other in _rows(each):
             cells = (other.of, _with_interval(one), _with_interval(other), other.target, other.over)
             lines.append(f"| {' | '.join(safe(cell).replace('|', '&#124;').replace('<', '&lt;') for cell in cells)} |")

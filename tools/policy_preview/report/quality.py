@@ -59,11 +59,19 @@ def _head(found: Quality) -> str:
 
 
 def value(figure: Figure) -> str:
-    """A figure as printed: a count whole, a share with two places, `-` where there is none."""
+    """A figure as printed: a count whole, a share with two places, `-` where there is none.
+
+    What is neither nought nor one is not rounded to it.
+    """
     if figure.value is None:
         return "-"
     whole = figure.value == int(figure.value) and (figure.value > 1 or figure.target.lstrip("<=> ").isdigit())
-    return f"{figure.value:,.0f}" if whole else f"{figure.value:.2f}"
+    if whole:
+        return f"{figure.value:,.0f}"
+    shown = f"{figure.value:.2f}"
+    return (
+        "<0.01" if shown == "0.00" and figure.value > 0 else ">0.99" if shown == "1.00" and figure.value < 1 else shown
+    )
 
 
 def interval(figure: Figure) -> str:
