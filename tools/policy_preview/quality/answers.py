@@ -52,7 +52,7 @@ class Round:
 
 
 def rounds(folder: Path) -> list[Round]:
-    """The rounds under a folder, by name, controls last: folders with key.json, about.json, answers/PACKET.READER.jsonl.
+    """The rounds under a folder, controls last: folders with key.json, about.json and answers/PACKET.READER.jsonl.
 
     Raises UsageError: none, unreadable, or answers that are broken, unknown, double or missing, the first named.
     """
