@@ -36,7 +36,7 @@ def quality(options: argparse.Namespace, load: Load) -> tuple[str, int]:
 
 def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     """The figures of past readings, or packets for a new one."""
-    from .quality import agree, answers, learn
+    from .quality import agree, answers, learn, packets
     from .report import agreement as text
     from .report import record
 
@@ -50,7 +50,9 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     for name in options.rounds:
         if name not in every:
             raise UsageError(f"there is no round `{name}`; there are {', '.join(every)}")
-    found = [agree.agreement(every[name]) for name in options.rounds or every]
+    chosen = [every[name] for name in options.rounds or every]
+    cases = {case.id: case for case in workspace.used}
+    found = [agree.agreement(each, packets.unchanged(each, cases)) for each in chosen]
     return {"json": record.agreement, "md": text.markdown, "text": text.text}[options.format](found), 0
 
 

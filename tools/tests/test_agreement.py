@@ -76,6 +76,24 @@ def test_a_packet_shows_texts_alone(home: Path, run: Run) -> None:
     assert "`penetration-testing`" in topics
 
 
+def test_what_stands_as_it_was_read(home: Path, run: Run) -> None:
+    run("agreement --draw packets first")
+    found = answers.rounds(home / HOME)[0]
+
+    def unchanged() -> int:
+        return packets.unchanged(found, load(home).cases)
+
+    assert unchanged() == 3
+    file = home / "cases/cyber/shop-sign-in.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("two florists", "two bakers", 1), encoding="utf-8")
+    assert unchanged() == 2, "another text"
+    file.write_text(text.replace("topic: defence-operations", "topic: penetration-testing", 1), encoding="utf-8")
+    assert unchanged() == 2, "another label"
+    file.write_text(text.replace(C, "shop-sign-in-d"), encoding="utf-8")
+    assert unchanged() == 2, "a case that is gone"
+
+
 def test_the_key_keeps_the_labels_of_the_day(home: Path, run: Run) -> None:
     run("agreement --draw packets first")
     key = json.loads((home / HOME / "first" / "key.json").read_text(encoding="utf-8"))
@@ -240,7 +258,7 @@ def test_the_command(home: Path, run: Run) -> None:
     (home / HOME / "made" / "about.json").write_text('{"about": "A reading for a test."}', encoding="utf-8")
     code, out, err = run("agreement")
     assert (code, err) == (0, "")
-    assert out.startswith("made: 15 texts of 15 families, 2 readers. A reading for a test.")
+    assert out.startswith("made: 15 texts of 15 families, 2 readers. 0 of the texts stand today")
     assert "not of people" in out.replace("\n", " ")
     data = json.loads(run("agreement made --format json")[1])["rounds"][0]
     assert (data["texts"], data["readers"], data["between"][0]["value"]) == (15, 2, 1.0)

@@ -34,9 +34,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The figures of a round, in two blocks: readers with each other, readers with the label."""
+    """The figures of a round, in two blocks: readers with each other, readers with the label.
+
+    `unchanged`: how many of its texts stand today as they were read; None where that is not known.
+    """
 
     round: Round
+    unchanged: int | None
     between: tuple[Figure, ...]
     with_label: tuple[Figure, ...]
 
@@ -49,7 +53,7 @@ class Agreement:
         return sum(figure.met is False for figure in (*self.between, *self.with_label))
 
 
-def agreement(found: Round) -> Agreement:
+def agreement(found: Round, unchanged: int | None = None) -> Agreement:
     """The figures of one round. Nothing is left out; a risk that a reader could not tell is a value of its own."""
     given = [(text, [answer for _, answer in sorted(text.answers.items())]) for text in found.texts]
     between = [Pair(text, *two) for text, answers in given for two in combinations(answers, 2)]
@@ -57,7 +61,7 @@ def agreement(found: Round) -> Agreement:
     blocks = [list(_block(between)), list(_block(labelled))]
     if found.name.startswith(CONTROL):
         blocks = [[replace(figure, target="", met=None) for figure in block] for block in blocks]
-    return Agreement(found, tuple(blocks[0]), tuple(blocks[1]))
+    return Agreement(found, unchanged, tuple(blocks[0]), tuple(blocks[1]))
 
 
 def _block(pairs: Sequence[Pair]) -> Iterator[Figure]:

@@ -30,7 +30,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that was handed to readers: its case, what its labels were then, and the answers by reader."""
+    """A text that was handed to readers: its case, its hash and labels on that day, and the answers by reader."""
 
     id: str
     packet: str
@@ -38,6 +38,7 @@ class Text:
     family: str
     lang: str
     contested: bool
+    hash: str
     label: Labelled
     answers: dict[str, Labelled]
 
@@ -70,7 +71,7 @@ def _round(path: Path) -> Round:
         texts = {
             item["id"]: Text(
                 item["id"], item["packet"], item["case"], item["family"], item["lang"], bool(item["contested"]),
-                _labelled(item), {},
+                item.get("text", ""), labelled(item), {},
             )
             for item in key["texts"]
         }  # fmt: skip
@@ -121,10 +122,11 @@ def _answer(data: dict[str, Any]) -> Labelled:
         raise ValueError(f"`{data['risk']}` is no risk")
     if data["span"] not in SPANS:
         raise ValueError(f"`{data['span']}` is no span")
-    return _labelled(data)
+    return labelled(data)
 
 
-def _labelled(data: dict[str, Any]) -> Labelled:
+def labelled(data: dict[str, Any]) -> Labelled:
+    """A labelling out of a line of a key or of an answer."""
     also = frozenset(f"{item['category']}/{item['topic']}/{item['risk']}" for item in data.get("also") or ())
     category, topic, risk, span, rule = (str(data[field]) for field in _FIELDS)
     return Labelled(category, topic, risk, span, rule, also)

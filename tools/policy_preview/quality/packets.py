@@ -12,7 +12,7 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from ..build import Case
 from ..core import UsageError
 from ..findings import Map
 from ..workspace import Workspace
+from .answers import Round, labelled
 
 MOST = 40
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -124,6 +125,15 @@ def _labels(case: Case) -> dict[str, Any]:
         "contested": [reading["risk"] for reading in case.data.get("contested", ())],
         "text": _hash(case.text),
     }
+
+
+def unchanged(found: Round, cases: Mapping[str, Case]) -> int:
+    """How many texts of a round stand today as they were read, by their words and their labels."""
+    now = {text.case: _labels(cases[text.case]) for text in found.texts if text.case in cases}
+    return sum(
+        text.case in now and now[text.case]["text"] == text.hash and labelled(now[text.case]) == text.label
+        for text in found.texts
+    )
 
 
 def guide(page: str) -> str:

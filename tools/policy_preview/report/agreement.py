@@ -51,7 +51,8 @@ def _head(each: Agreement) -> str:
     about = str(each.round.about.get("about", ""))
     families = len({text.family for text in each.round.texts})
     size = f"{plural(len(each.round.texts), 'text')} of {plural(families, 'family')}, {plural(each.readers, 'reader')}"
-    return f"{each.round.name}: {size}. {about}".strip()
+    now = "" if each.unchanged is None else f" {each.unchanged:,} of the texts stand today as they were read."
+    return f"{each.round.name}: {size}.{now} {about}".strip()
 
 
 def _with_interval(figure: Figure) -> str:

@@ -134,6 +134,7 @@ def agreement(found: Sequence[Agreement]) -> str:
                 "about": each.round.about,
                 "texts": len(each.round.texts),
                 "readers": each.readers,
+                "unchanged": each.unchanged,
                 "between": [_figure(figure) for figure in each.between],
                 "with_label": [_figure(figure) for figure in each.with_label],
             }
