@@ -98,7 +98,7 @@ def _preview(options: argparse.Namespace) -> int:
     chosen = [policy for policy in chosen if not view.standing or view.standing in policy.standings]
     if options.names or own:
         return _trace(options, workspace, chosen, view.known_on)
-    cases = workspace.used
+    cases = select.by_category(workspace)
     if not cases:
         raise UsageError("no case is left to preview; give --category, --topic and --risk for a request of your own")
     found = [summarise(policy, cases, view) for policy in chosen]

@@ -115,6 +115,13 @@ def cases(workspace: Workspace, names: list[str]) -> list[build.Case]:
     return found
 
 
+def by_category(workspace: Workspace) -> list[build.Case]:
+    """The cases in use, in the order of the taxonomy's categories."""
+    order = [each["id"] for each in workspace.taxonomy["categories"]] if workspace.taxonomy else []
+    place = {category: number for number, category in enumerate(order)}
+    return sorted(workspace.used, key=lambda case: place.get(case.labels.facets[0].category, len(order)))
+
+
 def request(workspace: Workspace, category: str, topic: str, risk: str, span: str, mode: str) -> Labels:
     """A request that is not in the set, by its labels. Raises UsageError for words that the taxonomy does not have."""
     if not (category and topic and risk):
