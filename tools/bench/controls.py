@@ -11,6 +11,7 @@ of its packets, and a new folder. For each control it writes packets and a key, 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -36,6 +37,11 @@ def main(round_key: Path, packets: Path, out: Path) -> None:
     """Write the packets and keys of the four controls."""
     key = json.loads(round_key.read_text(encoding="utf-8"))
     workspace = load(Path.cwd())
+    stale = [
+        t["case"] for t in key["texts"] if hashlib.sha256(_text(workspace.cases, t).encode()).hexdigest() != t["text"]
+    ]
+    if stale:
+        raise SystemExit(f"changed since they were drawn, so check out the state of the round: {', '.join(stale[:5])}")
     names = [packet["name"] for packet in key["packets"]]
     texts: list[dict[str, Any]] = key["texts"]
 
@@ -44,7 +50,6 @@ def main(round_key: Path, packets: Path, out: Path) -> None:
         return [text for text in texts if text["packet"] in wanted]
 
     for name, chosen in (("again", names[:2]), ("no-guide", names[2:4]), ("words-deleted", names[4:6])):
-        _write(out / name, of(chosen), key)
         for packet in chosen:
             target = out / name / "packets" / packet
             shutil.copytree(packets / packet, target)
@@ -53,13 +58,13 @@ def main(round_key: Path, packets: Path, out: Path) -> None:
             if name == "words-deleted":
                 body = "\n".join(f"=== {t['id']} ===\n\n{_cut(workspace.cases, t)}\n" for t in of([packet]))
                 (target / "PACKET.md").write_text(f"# Packet {packet}\n\n{body}", encoding="utf-8")
+        _write(out / name, of(chosen))
     families = dict[str, dict[str, Any]]()
     for text in texts:
         if text["category"] == "cyber" and text["risk"] != "benign" and not text["also"] and not text["contested"]:
             families.setdefault(text["family"], text)
     both = list(families.values())
     exchanged = [{**text, "packet": "x01"} for text in both[:_MOST]]
-    _write(out / "rules-exchanged", exchanged, key)
     target = out / "rules-exchanged" / "packets" / "x01"
     shutil.copytree(packets / names[0], target)
     guide = (target / "GUIDE.md").read_text(encoding="utf-8")
@@ -68,12 +73,26 @@ def main(round_key: Path, packets: Path, out: Path) -> None:
     (target / "GUIDE.md").write_text(guide, encoding="utf-8")
     body = "\n".join(f"=== {t['id']} ===\n\n{workspace.cases[t['case']].text}\n" for t in exchanged)
     (target / "PACKET.md").write_text(f"# Packet x01\n\n{body}", encoding="utf-8")
+    _write(out / "rules-exchanged", exchanged)
 
 
-def _write(folder: Path, texts: list[dict[str, Any]], key: dict[str, Any]) -> None:
-    folder.mkdir(parents=True)
-    document = {"given": key["given"], "texts": texts}
+def _write(folder: Path, texts: list[dict[str, Any]]) -> None:
+    """The key of a control, with hashes of what its readers get."""
+    packet = next(iter(sorted((folder / "packets").iterdir())))
+    given = {path.name: _hash(path) for path in sorted(packet.iterdir()) if path.name != "PACKET.md"}
+    packets = [
+        {"name": path.name, "sha256": _hash(path / "PACKET.md")} for path in sorted((folder / "packets").iterdir())
+    ]
+    document = {"given": given, "packets": packets, "texts": texts}
     (folder / "key.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _text(cases: dict[str, Case], text: dict[str, Any]) -> str:
+    return cases[text["case"]].text if text["case"] in cases else ""
 
 
 def _cut(cases: dict[str, Case], text: dict[str, Any]) -> str:

@@ -52,8 +52,12 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
             raise UsageError(f"there is no round `{name}`; there are {', '.join(every)}")
     chosen = [every[name] for name in options.rounds or every]
     cases = {case.id: case for case in workspace.used}
-    found = [agree.agreement(each, packets.unchanged(each, cases)) for each in chosen]
-    return {"json": record.agreement, "md": text.markdown, "text": text.text}[options.format](found), 0
+    found = [
+        agree.agreement(each, None if each.name.startswith(answers.CONTROL) else packets.unchanged(each, cases))
+        for each in chosen
+    ]
+    shown = {"json": record.agreement, "md": text.markdown, "text": text.text}[options.format](found)
+    return shown, int(options.fail and any(each.missed for each in found))
 
 
 def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
@@ -69,7 +73,8 @@ def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
     drawn, name = packets.draw(cases, options.seed), options.rounds[0]
     packets.write(workspace, drawn, folder, workspace.root / "cases" / "agreement", name)
     size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {safe(str(folder))}"
-    return f"drew {size}; what readers answer goes to cases/agreement/{name}/answers/PACKET.READER.jsonl\n"
+    home = f"cases/agreement/{name}"
+    return f"drew {size}; the key is in {home}, and what readers answer goes to {home}/answers/PACKET.READER.jsonl\n"
 
 
 def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:

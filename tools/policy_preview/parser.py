@@ -102,15 +102,19 @@ def build() -> argparse.ArgumentParser:
         "--jsonl", type=Path, metavar="FILE", help="measure another set instead, a JSON object on each line"
     )
     sub.add_argument("--text", default="", metavar="KEY", help="with --jsonl: the key of the text; default: text")
-    sub.add_argument("--label", default="", metavar="KEY", help="with --jsonl: the key of the label; default: label")
+    sub.add_argument(
+        "--label", default="", metavar="KEY", help="with --jsonl: the label's key; labels rank as they sort"
+    )
     sub.add_argument("--group", default="", metavar="KEY", help="with --jsonl: the key of what is kept together")
     sub.add_argument("--fail", action="store_true", help="exit 1 if a figure misses its target, or cannot be computed")
 
     sub = add("agreement", "how far blind readers agree with each other and with the labels", ("text", "json", "md"))
     sub.add_argument("rounds", nargs="*", metavar="ROUND", help="only these readings; default: all in cases/agreement")
+    sub.add_argument("--fail", action="store_true", help="exit 1 if a figure misses its target")
     sub.add_argument(
-        "--draw", type=Path, metavar="DIR", help="draw packets for a new round into this new folder instead"
-    )
+        "--draw", type=Path, metavar="DIR",
+        help="draw the packets of a new ROUND into this new folder instead; its key goes to cases/agreement/ROUND",
+    )  # fmt: skip
     sub.add_argument("--only", action="append", metavar="CASE|FAMILY", help="with --draw: only these; may be repeated")
     sub.add_argument("--seed", type=int, default=0, help="with --draw: the order of the texts hangs on it; default: 0")
 

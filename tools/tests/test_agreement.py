@@ -163,7 +163,7 @@ def test_all_agree(home: Path) -> None:
         assert figures["risk, kappa"].value == 1.0
         assert figures["risk, ordinal alpha"].value == 1.0
         assert figures["benign/restricted swapped"].value == 0.0
-        assert figures["category, kappa"].value == 1.0, "one value alone: nothing to disagree on"
+        assert figures["category, kappa"].value is None, "one value alone: nothing to agree beyond"
         assert figures["risk, kappa"].met is True
     assert (found.readers, found.missed) == (2, 0)
     assert {figure.of: figure.over for figure in found.with_label}["risk, kappa"] == "60/30"
@@ -195,6 +195,38 @@ def test_chance_agreement_is_nought(home: Path) -> None:
     assert low is not None
     assert high is not None
     assert low < 0 < high
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "agreement --draw afile/packets first",
+        f"agreement --draw packets {'x' * 300}",
+        "agreement --draw cases/agreement/in first",
+    ],
+)
+def test_a_place_that_cannot_be_written(command: str, home: Path, run: Run) -> None:
+    (home / "afile").write_text("", encoding="utf-8")
+    code, _, err = run(command)
+    assert (code, err.count("\n")) == (2, 1), err
+    assert not (home / HOME / "first").exists()
+
+
+@pytest.mark.parametrize("change", [{"id": 5}, {"family": ["f"]}, {"id": "T1"}])
+def test_a_key_of_wrong_kinds(change: dict[str, Any], home: Path, run: Run) -> None:
+    read(home, [labelled(), labelled()])
+    file = home / HOME / "made" / "key.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    data["texts"][0].update(change)
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert run("agreement")[0] == 2
+
+
+def test_a_folder_instead_of_answers(home: Path, run: Run) -> None:
+    read(home, [labelled()])
+    assert "No answers yet" in run("agreement")[1]
+    (home / HOME / "made" / "answers" / "p01.z.jsonl").mkdir()
+    assert run("agreement")[0] == 2
 
 
 def test_a_control_has_no_target(home: Path) -> None:
@@ -261,8 +293,15 @@ def test_the_command(home: Path, run: Run) -> None:
     assert out.startswith("made: 15 texts of 15 families, 2 readers. 0 of the texts stand today")
     assert "not of people" in out.replace("\n", " ")
     data = json.loads(run("agreement made --format json")[1])["rounds"][0]
-    assert (data["texts"], data["readers"], data["between"][0]["value"]) == (15, 2, 1.0)
+    assert (data["texts"], data["readers"], data["between"][2]["value"]) == (15, 2, 1.0)
     assert "| risk, kappa | 1" in run("agreement --format md")[1]
     assert run("agreement nobody")[0] == 2
+    assert run("agreement --fail")[0] == 0
+    wrong = [labelled("restricted") for _ in labels]
+    lines = [json.dumps({"id": f"T{n}", **answer}) for n, answer in enumerate(wrong)]
+    (home / HOME / "made" / "answers" / "p01.a.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run("agreement")[0] == 0
+    code, out, _ = run("agreement --fail")
+    assert (code, "MISSED" in out) == (1, True)
     (home / HOME / "made" / "key.json").write_text("{", encoding="utf-8")
     assert run("agreement")[0] == 2

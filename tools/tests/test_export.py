@@ -156,6 +156,22 @@ def test_a_hub_needs_a_whole_card(gone: str, home: Path, run: Run) -> None:
     assert not (home / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "change", [{"license": ["x"]}, {"creators": "Ann"}, {"tags": 5}, {"columns": []}, {"responsible_ai": "x"}]
+)
+def test_a_card_of_wrong_kinds(change: dict[str, Any], home: Path, run: Run) -> None:
+    (home / "cases" / "card.json").write_text(json.dumps({**CARD, **change}), encoding="utf-8")
+    code, _, err = run("export hub out")
+    assert (code, next(iter(change)) in err) == (2, True), err
+
+
+def test_a_folder_in_the_way_stops_all(home: Path, run: Run) -> None:
+    (home / "out" / "croissant.json").mkdir(parents=True)
+    assert run("export hub out --force")[0] == 2
+    assert [path.name for path in (home / "out").iterdir()] == ["croissant.json"]
+    assert run(f"export jsonl {'x' * 300}")[0] == 2
+
+
 def test_a_hub_folder_is_not_written_over(home: Path, run: Run) -> None:
     assert run("export hub out")[0] == 0
     before = {path.name: path.stat().st_mtime_ns for path in (home / "out").iterdir()}

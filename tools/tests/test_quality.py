@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from policy_preview.core import UsageError
-from policy_preview.quality import items, resample
+from policy_preview.quality import items, labels, resample
 from policy_preview.quality.items import Item
-from policy_preview.quality.measure import MEASURES, Figure
+from policy_preview.quality.measure import MEASURES, Figure, Set
 from policy_preview.quality.run import measure_set
 
 Run = Callable[..., tuple[int, str, str]]
@@ -161,6 +161,41 @@ def test_japanese_is_measured_apart_and_by_characters() -> None:
     assert across["en: restricted > benign"].met is True
     edits = figures(found, "edit-words")
     assert edits["ja: most one-sided word"].met is False, "runs of one script stand for words"
+
+
+def test_the_script_decides_how_a_set_of_unknown_language_is_cut() -> None:
+    found = []
+    for number in range(30):
+        chance = random.Random(number)  # noqa: S311
+        text = "".join(chance.choices("山川田木火水金土日月人口手足目耳", k=60))
+        for label, mark in (("allow", "許可"), ("deny", "無断")):
+            found.append(Item(f"{number}{label}", text[:30] + mark + text[30:], label, f"g{number}"))
+    assert value(figures(found, "words-across")["deny > allow"]) > 0.95
+
+
+@pytest.mark.parametrize(("share", "low", "high"), [(65, 0.60, 0.68), (50, 0.5, 0.56), (100, 0.99, 1.0)])
+def test_a_word_beside_the_text_that_tells(share: int, low: float, high: float) -> None:
+    """200 families of one text; `share` in a hundred of each label have the one mode, of the other label the other."""
+    pairs = [
+        (label, "chat" if (n < share) is (label == "benign") else "agentic")
+        for label in ("benign", "restricted")
+        for n in range(100)
+    ]
+    found = [
+        Item(str(n), "t", label, f"f{n * 37 % 200:03d}", "en", "cyber", "", (("topic", "one"), ("mode", mode)))
+        for n, (label, mode) in enumerate(pairs)
+    ]
+    told = {f.of: f for f in labels.leakage(Set(found, ["benign", "restricted"]))}["mode"]
+    assert low <= value(told) <= high
+
+
+def test_without_groups_what_is_of_siblings_is_left_out(tmp_path: Path, run: Run) -> None:
+    chance = random.Random(1)  # noqa: S311
+    found = [Item(str(n), " ".join(sentence(chance)), ("safe", "unsafe")[n % 2], str(n)) for n in range(200)]
+    file = lines(tmp_path / "alone.jsonl", found)
+    code, out, _ = run(f"quality --jsonl {file} --text prompt --label kind --fail")
+    assert code == 0, out
+    assert "cannot be computed" not in out
 
 
 def test_what_cannot_be_computed_says_so() -> None:

@@ -67,9 +67,8 @@ def write_all(folder: Path, found: Mapping[str, bytes], force: bool) -> None:
     """Write the files of a folder, made if need be. Raises UsageError as `write`, before anything is written."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"`{folder}` is not a folder")
-    there = [name for name in found if (folder / name).exists()]
-    if there and not force:
-        raise UsageError(f"`{folder / there[0]}` exists already; give --force to write over it")
+    for name in found:
+        _check(folder / name, force)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -80,15 +79,27 @@ def write_all(folder: Path, found: Mapping[str, bytes], force: bool) -> None:
 
 def write(path: Path, data: bytes, force: bool) -> None:
     """Write a file whole or not at all. Raises UsageError: it exists and `force` is not given, or cannot be written."""
-    if path.is_dir() or (path.exists() and not path.is_file()):
-        raise UsageError(f"`{path}` is not a file")
-    if path.exists() and not force:
-        raise UsageError(f"`{path}` exists already; give --force to write over it")
+    _check(path, force)
+    temporary = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".export-")
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+
+
+def _check(path: Path, force: bool) -> None:
+    try:
+        there, is_file = path.exists(), path.is_file()
     except OSError as error:
         raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+    if there and not is_file:
+        raise UsageError(f"`{path}` is not a file")
+    if there and not force:
+        raise UsageError(f"`{path}` exists already; give --force to write over it")

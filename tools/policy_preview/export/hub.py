@@ -30,6 +30,7 @@ _NEEDED = (
     "published",
     "url",
 )
+_LISTS, _OBJECTS = ("creators", "tags", "annotations_creators"), ("columns", "responsible_ai")
 _RAI = "http://mlcommons.org/croissant/RAI/"
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -89,10 +90,22 @@ def _card(workspace: Workspace) -> Mapping[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"`{path}` cannot be read, and a dataset needs its card: {error}") from error
-    missing = [name for name in _NEEDED if not (isinstance(card, dict) and card.get(name))]
+    if not isinstance(card, dict):
+        raise UsageError(f"`{path}` holds no object")
+    missing = [name for name in _NEEDED if not card.get(name)]
     if missing:
         raise UsageError(f"`{path}` lacks {', '.join(missing)}")
+    kinds = {name: list if name in _LISTS else dict if name in _OBJECTS else str for name in card}
+    wrong = [name for name, kind in kinds.items() if not isinstance(card[name], kind)]
+    lists = [name for name in _LISTS if isinstance(card.get(name), list)]
+    wrong += [name for name in lists if not all(isinstance(each, str) for each in card[name])]
+    if wrong:
+        raise UsageError(f"`{path}`: {', '.join(wrong)} should be {_kind_of(wrong[0])}")
     return dict(card)
+
+
+def _kind_of(name: str) -> str:
+    return "a list of texts" if name in _LISTS else "an object" if name in _OBJECTS else "a text"
 
 
 def _readme(workspace: Workspace, card: Mapping[str, Any], splits: Sequence[str]) -> str:
@@ -104,13 +117,13 @@ def _readme(workspace: Workspace, card: Mapping[str, Any], splits: Sequence[str]
     head = [
         "---",
         f"pretty_name: {json.dumps(card['title'], ensure_ascii=False)}",
-        f"license: {card['license'].lower()}",
+        f"license: {json.dumps(card['license'].lower())}",
         "language:",
-        *(f"- {language}" for language in sorted({case.lang for case in workspace.used})),
+        *(f"- {json.dumps(language)}" for language in sorted({case.lang for case in workspace.used})),
         "annotations_creators:",
-        *(f"- {each}" for each in card.get("annotations_creators", ())),
+        *(f"- {json.dumps(each)}" for each in card.get("annotations_creators", ())),
         "tags:",
-        *(f"- {each}" for each in card.get("tags", ())),
+        *(f"- {json.dumps(each, ensure_ascii=False)}" for each in card.get("tags", ())),
         "configs:",
         "- config_name: default",
         "  data_files:",

@@ -68,24 +68,29 @@ def _round(path: Path) -> Round:
     about_file = path.parent / "about.json"
     about = _json(about_file) if about_file.exists() else {}
     try:
-        texts = {
-            item["id"]: Text(
-                item["id"], item["packet"], item["case"], item["family"], item["lang"], bool(item["contested"]),
-                item.get("text", ""), labelled(item), {},
-            )
-            for item in key["texts"]
-        }  # fmt: skip
-    except (KeyError, TypeError) as error:
+        listed = [_text(item) for item in key["texts"]]
+    except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"`{path}` is no key of packets: {error}") from error
+    texts = {text.id: text for text in listed}
+    if len(texts) < len(listed):
+        raise UsageError(f"`{path}` gives one id to several texts")
     problems = list[str]()
     for file in sorted((path.parent / "answers").glob("*.jsonl")):
         packet, _, reader = file.stem.partition(".")
         problems += (f"{file.name} {problem}" for problem in _take(file, packet, reader, texts))
     if problems:
         more = f" (and {len(problems) - _NAMED:,} more)" if len(problems) > _NAMED else ""
-        listed = "; ".join(problems[:_NAMED])
-        raise UsageError(f"the answers of round `{path.parent.name}` cannot be used: {listed}{more}")
+        named = "; ".join(problems[:_NAMED])
+        raise UsageError(f"the answers of round `{path.parent.name}` cannot be used: {named}{more}")
     return Round(path.parent.name, about, tuple(texts.values()))
+
+
+def _text(item: dict[str, Any]) -> Text:
+    names = [item[field] for field in ("id", "packet", "case", "family", "lang")]
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError("id, packet, case, family and lang are text")
+    id, packet, case, family, lang = names
+    return Text(id, packet, case, family, lang, bool(item["contested"]), str(item.get("text", "")), labelled(item), {})
 
 
 def _take(file: Path, packet: str, reader: str, texts: dict[str, Text]) -> Iterator[str]:
@@ -94,7 +99,12 @@ def _take(file: Path, packet: str, reader: str, texts: dict[str, Text]) -> Itera
     if not reader or not wanted:
         yield "is not named PACKET.READER.jsonl after a packet of the key"
         return
-    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError as error:
+        yield f"cannot be read: {error.strerror}"
+        return
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

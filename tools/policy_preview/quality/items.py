@@ -96,7 +96,7 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise UsageError(f"`{path}` has over {_MOST_BYTES // 2**20} MiB")
-        lines = path.read_bytes().splitlines()
+        lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise UsageError(f"`{path}` cannot be read: {error.strerror}") from error
     items, broken = list[Item](), list[str]()
@@ -108,7 +108,7 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
         if problem:
             broken.append(f"line {number}: {problem}")
         else:
-            items.append(Item(f"line {number}", row[text], row[label], row[group] if group else f"line {number}"))
+            items.append(Item(f"line {number}", row[text], row[label], row[group] if group else f"{len(items):09d}"))
     if broken:
         more = f" (and {len(broken) - _NAMED:,} more)" if len(broken) > _NAMED else ""
         raise UsageError(f"`{path}` cannot be measured: {'; '.join(broken[:_NAMED])}{more}")

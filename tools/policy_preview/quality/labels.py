@@ -13,14 +13,16 @@ from .measure import Figure, Set, count, measure
 
 _ALONE, _ONE_RISK, _HAZARDOUS = 0.60, 0.5, 0.05
 _NAMED = 6
+_FOLDS = 5
 
 
 @measure("labels told without the text", needs_workspace=True)
 def leakage(data: Set) -> Iterator[Figure]:
     """How often one feature alone ranks a text of the higher label above one of the lower (AUC, for the two labels
     where it is highest). Numbers count either way round; a word, such as a topic, counts by the share of the higher
-    label among other families with it. Of each two labels only the topics that have both are looked at: where a topic
-    has one by its definition, as the controls have, it tells the label and is meant to.
+    label with it in four fifths of the families, and is tried within the last fifth. Of each two labels only the
+    topics that have both are looked at: where a topic has one by its definition, as the controls have, it tells the
+    label and is meant to.
 
     Cannot show: what two features tell together.
     """
@@ -29,14 +31,9 @@ def leakage(data: Set) -> Iterator[Figure]:
     for name in dict.fromkeys(name for items in both.values() for item in items for name, _ in item.features):
         worst, of = 0.5, ""
         for (low, high), items in both.items():
-            scores = _alone(items, name, high)
-            above = [score for item, score in zip(items, scores, strict=True) if item.label == high]
-            below = [score for item, score in zip(items, scores, strict=True) if item.label == low]
-            if above and below:
-                found = resample.auc(above, below)
-                found = max(found, 1 - found) if isinstance(dict(items[0].features)[name], float) else found
-                if found > worst:
-                    worst, of = found, f"{high} from {low}"
+            found = _told(items, name, high)
+            if found is not None and found > worst:
+                worst, of = found, f"{high} from {low}"
         yield Figure(name, worst, count(data.items), f"<= {_ALONE:.2f}", worst <= _ALONE, note=of)
 
 
@@ -48,23 +45,30 @@ def _of_both(items: list[Item], topic: dict[str, str | float]) -> list[Item]:
     return [item for item in items if len(labels[topic[item.id]]) > 1]
 
 
-def _alone(items: list[Item], name: str, high: str) -> list[float]:
-    """One score for each text by one feature: a number as it is, a word by its share in other families."""
+def _told(items: list[Item], name: str, high: str) -> float | None:
+    """How well one feature ranks the higher label: a number as it is, a word by its share in other folds."""
     values = [dict(item.features)[name] for item in items]
+    labels = [item.label == high for item in items]
     if all(isinstance(value, float) for value in values):
-        return [float(value) for value in values]
-    seen = defaultdict[object, Counter[str]](Counter)
-    hits = defaultdict[object, Counter[str]](Counter)
-    for item, value in zip(items, values, strict=True):
-        seen[value][item.group] += 1
-        hits[value][item.group] += item.label == high
-    prior = sum(item.label == high for item in items) / max(1, len(items))
-    scores = []
-    for item, value in zip(items, values, strict=True):
-        others = seen[value].total() - seen[value][item.group]
-        good = hits[value].total() - hits[value][item.group]
-        scores.append((good + 2 * prior) / (others + 2))
-    return scores
+        found = resample.weighted_auc([float(value) for value in values], labels, resample.ones(len(items)))
+        return None if found is None else max(found, 1 - found)
+    prior = sum(labels) / max(1, len(labels))
+    fold = {group: number % _FOLDS for number, group in enumerate(sorted({item.group for item in items}))}
+    total, pairs = 0.0, 0
+    for this in range(_FOLDS):
+        seen, hits = Counter[object](), Counter[object]()
+        for item, value, label in zip(items, values, labels, strict=True):
+            if fold[item.group] != this:
+                seen[value] += 1
+                hits[value] += label
+        inside = [n for n, item in enumerate(items) if fold[item.group] == this]
+        scores = [(hits[values[n]] + 2 * prior) / (seen[values[n]] + 2) for n in inside]
+        above = sum(labels[n] for n in inside)
+        found = resample.weighted_auc(scores, [labels[n] for n in inside], resample.ones(len(inside)))
+        if found is not None:
+            total += found * above * (len(inside) - above)
+            pairs += above * (len(inside) - above)
+    return total / pairs if pairs else None
 
 
 @measure("spread over topics", needs_workspace=True)
@@ -105,8 +109,8 @@ def sorts(data: Set) -> Iterator[Figure]:
 
 @measure("record of each case", needs_workspace=True)
 def record(data: Set) -> Iterator[Figure]:
-    """The share of cases that say where they come from, carry the canary, name the rule that decided and the reason;
-    and the share with a hazard of 2 or more.
+    """The share of cases that say where they come from, carry the canary (where the taxonomy has one), name the rule
+    that decided and the reason; and the share with a hazard of 2 or more.
 
     Cannot show: whether what they say is true.
     """
@@ -120,7 +124,8 @@ def record(data: Set) -> Iterator[Figure]:
         return Figure(of, len(having) / len(cases), f"{len(cases):,}", "1.00", not missing, note=note)
 
     yield full("provenance", [case for case in cases if "provenance" in {**families[case.family], **case.data}])
-    yield full("canary", [c for c in cases if canary and families[c.family].get("canary") == canary])
+    if canary:
+        yield full("canary", [case for case in cases if families[case.family].get("canary") == canary])
     yield full("rule", [case for case in cases if case.data.get("rule")])
     yield full("rationale", [case for case in cases if case.data.get("rationale")])
     risky = sum(case.data.get("hazard", 0) >= 2 for case in cases) / len(cases)

@@ -27,7 +27,8 @@ def held_out(texts: Sequence[str], positive: Sequence[bool], groups: Sequence[st
     """For each text how much it looks like the positive ones, to a model that saw no text of its group.
 
     TF-IDF of words and pairs of words (`words`), or of 2 to 4 characters; logistic regression; five folds of whole
-    groups. None where there are fewer than ten groups, or a fold would learn from one class alone.
+    groups. None where there are fewer than ten groups in all or five with either label, or a fold
+    would learn from one class alone.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression

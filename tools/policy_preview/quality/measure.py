@@ -13,6 +13,7 @@ from . import learn, resample
 from .items import Item
 
 _WORDS = re.compile(r"\w+")
+_NO_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
 _RUNS = re.compile(r"[\u4e00-\u9fff\u3005]+|[\u30a0-\u30ff]+|[\u3041-\u309f]+|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
 
 
@@ -68,8 +69,8 @@ class Set:
 
     @property
     def by_words(self) -> bool:
-        """Whether texts are cut at spaces; Japanese has none."""
-        return all(item.lang != "ja" for item in self.items)
+        """Whether texts are cut at spaces, as the script of most of them says."""
+        return sum(map(spaceless, (item.text for item in self.items))) * 2 <= len(self.items)
 
     def of(self, *labels: str) -> list[Item]:
         return [item for item in self.items if item.label in labels]
@@ -126,6 +127,11 @@ def end(text: str, part: str) -> str:
     return {"": text, "first": text[:size], "last": text[-size:]}[part]
 
 
+def spaceless(text: str) -> bool:
+    """Whether a text is in a script without spaces between words: Japanese, Chinese, Thai."""
+    return 5 * len(_NO_SPACES.findall(text)) > len(text)
+
+
 def words(text: str) -> list[str]:
     """The words of a text, in lower case; in Japanese the runs of one script, since no spaces stand between words."""
     lowered = text.lower()
@@ -142,7 +148,9 @@ def rank(of: str, items: Sequence[Item], scores: list[float] | None, high: str, 
     """How often a text of the higher label scores above one of the lower, anywhere in the set (AUC)."""
     target = f"<= {most:.2f}"
     if scores is None:
-        return Figure(of, None, count(items), target, note=f"fewer than {resample.LEAST_GROUPS} families")
+        return Figure(
+            of, None, count(items), target, note=f"fewer than {resample.LEAST_GROUPS} families, or 5 with either label"
+        )
 
     positive = [item.label == high for item in items]
 
@@ -166,7 +174,7 @@ def share(
     if upper < 1:
         target += f" ({upper:.2f})"
     if not gaps:
-        return Figure(of, None, over, target, note="no pair of siblings to compare")
+        return Figure(of, None, over, note="no pair of siblings to compare")
     won = [(gap > 0) + (gap == 0) / 2 for _, gap in gaps]
 
     def value(weights: resample.Weights) -> float | None:
@@ -176,5 +184,6 @@ def share(
     low, high = resample.interval([item.group for item, _ in gaps], value) or (None, None)
     met = None
     if target and found is not None:
-        met = least <= found <= most and (upper == 1 or (high is not None and high <= upper))
+        met = least <= found <= most and (upper == 1 or high is None or high <= upper)
+        met = None if met and upper < 1 and high is None else met  # too few families for the interval that is asked for
     return Figure(of, found, over, target, met, low, high)

@@ -24,6 +24,7 @@ from ..workspace import Workspace
 from .answers import Round, labelled
 
 MOST = 40
+_MOST_NAME = 60
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GUIDE = re.compile(r"^## Labelling guide$.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -37,7 +38,7 @@ class Packet:
 
     @property
     def text(self) -> str:
-        parts = [f"# Packet {self.name}: {len(self.cases)} texts\n"]
+        parts = [f"# Packet {self.name}\n"]
         parts += [f"=== {code} ===\n\n{case.text}\n" for code, case in self.cases]
         return "\n".join(parts)
 
@@ -77,18 +78,23 @@ def write(workspace: Workspace, packets: Sequence[Packet], folder: Path, home: P
     """
     if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
         raise UsageError(f"`{name}` is no name for a round; small letters, digits and hyphens are")
-    for path in (folder, home / name):
-        if path.exists():
-            raise UsageError(f"`{path}` exists already; packets are never drawn over others")
+    if home.resolve() in folder.resolve().parents or len(name) > _MOST_NAME:
+        raise UsageError("packets go outside of cases/agreement, and a round has a short name")
+    try:
+        there = [path for path in (folder, home / name) if path.exists()]
+    except OSError as error:
+        raise UsageError(f"`{folder}` cannot be written: {error.strerror}") from error
+    if there:
+        raise UsageError(f"`{there[0]}` exists already; packets are never drawn over others")
     shared = {
         "INSTRUCTIONS.md": _read(home / "INSTRUCTIONS.md"),
         "GUIDE.md": guide(_read(workspace.root / "cases" / "README.md")),
         "TOPICS.md": topics(workspace.taxonomy),
     }
-    for packet in packets:
-        (folder / packet.name).mkdir(parents=True)
-        for file, text in {**shared, "PACKET.md": packet.text}.items():
-            (folder / packet.name / file).write_text(text, encoding="utf-8")
+    try:
+        _put(packets, shared, folder)
+    except OSError as error:
+        raise UsageError(f"`{folder}` cannot be written: {error.strerror}") from error
     document = {
         "given": {file: _hash(text) for file, text in shared.items()},
         "packets": [{"name": packet.name, "sha256": _hash(packet.text)} for packet in packets],
@@ -96,6 +102,13 @@ def write(workspace: Workspace, packets: Sequence[Packet], folder: Path, home: P
     }
     (home / name / "answers").mkdir(parents=True)
     (home / name / "key.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _put(packets: Sequence[Packet], shared: Mapping[str, str], folder: Path) -> None:
+    for packet in packets:
+        (folder / packet.name).mkdir(parents=True)
+        for file, text in {**shared, "PACKET.md": packet.text}.items():
+            (folder / packet.name / file).write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> str:

@@ -63,7 +63,7 @@ def weighted_auc(scores: Sequence[float], positive: Sequence[bool], weights: Wei
     import numpy as np
 
     values, place = np.unique(np.asarray(scores, dtype=float), return_inverse=True)
-    side = np.asarray(positive)
+    side = np.asarray(positive, dtype=bool)
     above = np.bincount(place, weights * side, len(values))
     below = np.bincount(place, weights * ~side, len(values))
     if not above.sum() or not below.sum():
@@ -89,7 +89,10 @@ def codes(*columns: Sequence[str]) -> list[Weights]:
 
 
 def kappa(one: Weights, other: Weights, weights: Weights) -> float | None:
-    """Agreement beyond chance of two labellings (as `codes`), in no order: with the margins of both (Scott's pi)."""
+    """Agreement beyond chance of two labellings (as `codes`), in no order: with the margins of both (Scott's pi).
+
+    None where all is one value: there is nothing to agree beyond.
+    """
     import numpy as np
 
     total = weights.sum()
@@ -98,7 +101,7 @@ def kappa(one: Weights, other: Weights, weights: Weights) -> float | None:
     margins = np.bincount(np.concatenate([one, other]), np.concatenate([weights, weights])) / (2 * total)
     chance = float((margins**2).sum())
     same = float(weights[one == other].sum() / total)
-    return 1.0 if chance > 1 - 1e-12 else (same - chance) / (1 - chance)
+    return None if chance > 1 - 1e-12 else (same - chance) / (1 - chance)
 
 
 def ordinal_alpha(one: Weights, other: Weights, weights: Weights) -> float | None:
@@ -118,7 +121,7 @@ def ordinal_alpha(one: Weights, other: Weights, weights: Weights) -> float | Non
     low, high = np.minimum.outer(range(size), range(size)), np.maximum.outer(range(size), range(size))
     apart = (up_to[high] - up_to[low] + margins[low] - (margins[low] + margins[high]) / 2) ** 2
     expected = float((np.outer(margins, margins) * apart).sum() / (margins.sum() - 1))
-    return 1.0 if not expected else 1 - float((together * apart).sum()) / expected
+    return None if not expected else 1 - float((together * apart).sum()) / expected
 
 
 def flipped(signs: Sequence[Sequence[tuple[int, int]]], value: Callable[[list[int]], tuple[float, ...]]) -> list[float]:

@@ -37,7 +37,8 @@ class Quality:
 
     @property
     def unknown(self) -> int:
-        return sum(figure.value is None for figure in self.figures())
+        """Targets of which it cannot be said whether they are met."""
+        return sum(bool(figure.target) and figure.met is None for figure in self.figures())
 
 
 def measure_set(items: Sequence[Item], workspace: Workspace | None = None) -> Quality:

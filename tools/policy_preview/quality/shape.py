@@ -10,7 +10,7 @@ from statistics import mean, median
 
 from . import resample
 from .items import Item
-from .measure import Figure, Set, count, measure, share, words
+from .measure import Figure, Set, count, measure, share, spaceless, words
 
 _THIRDS = ("first third", "middle third", "last third")
 _OPENING, _SAME_OPENING = 3, 0.03
@@ -58,7 +58,7 @@ def edits(data: Set) -> Iterator[Figure]:
         for _, a, b, c, d in changes:
             spot = ((a + b) / 2 / max(len(low), 1) + (c + d) / 2 / max(len(high), 1)) / 2
             places[min(2, int(3 * spot))] += 1
-    if not sizes:
+    if not places:
         yield Figure("all", None, "0", note="no pair of siblings to compare")
         return
     total = places.total()
@@ -71,7 +71,7 @@ def edits(data: Set) -> Iterator[Figure]:
 
 
 def _units(item: Item) -> list[str]:
-    return [char for char in item.text if not char.isspace()] if item.lang == "ja" else words(item.text)
+    return [char for char in item.text if not char.isspace()] if spaceless(item.text) else words(item.text)
 
 
 @measure("openings", by_language=True)
@@ -86,4 +86,6 @@ def openings(data: Set) -> Iterator[Figure]:
     first, times = starts.most_common(1)[0]
     found = times / len(data.items)
     note = ("" if not data.by_words else " ").join(first) if times > 1 else ""
-    yield Figure("commonest", found, count(data.items), f"<= {_SAME_OPENING:.2f}", found <= _SAME_OPENING, note=note)
+    few = len(data.items) * _SAME_OPENING < 1  # so few that one text alone is above the target
+    met = None if few else found <= _SAME_OPENING
+    yield Figure("commonest", found, count(data.items), "" if few else f"<= {_SAME_OPENING:.2f}", met, note=note)

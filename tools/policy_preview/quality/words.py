@@ -64,6 +64,9 @@ def words_within(data: Set) -> Iterator[Figure]:
                 for one, two in data.siblings
                 if (one.label, two.label) == (low, high)
             ]
+    if data.siblings and not gaps:
+        yield Figure("all", None, "0", f"<= {_WITHIN:.2f} ({_WITHIN_UPPER:.2f})", note="too few families for a model")
+        return
     yield share("all", [(item, gap) for _, item, gap in gaps], most=_WITHIN, upper=_WITHIN_UPPER)
     for low, high in data.pairs:
         yield share(f"{high} > {low}", [(item, gap) for pair, item, gap in gaps if pair == (low, high)])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ..quality.agree import Agreement
 from ..quality.measure import Figure
-from .layout import columns, fill, plural, safe
-from .quality import interval, value
+from .layout import columns, fill, plural
+from .quality import cell, interval, value
 
 _CAVEAT = "Readers are who about.json says; where they are language models, it is agreement of models, not of people."
 
@@ -16,10 +16,9 @@ def text(found: Sequence[Agreement]) -> str:
     """For each round two columns of figures: readers with each other, and readers with the label."""
     blocks = []
     for each in found:
-        rows = [("", "each other", "interval", "label", "interval", "target", "pairs")]
+        rows = [("", "each other", "interval", "label", "interval", "target", "families")]
         for one, other in _rows(each):
-            missed = " MISSED" if False in (one.met, other.met) else ""
-            cells = (value(one), interval(one), value(other), interval(other), other.target + missed, other.over)
+            cells = (value(one), interval(one), value(other), interval(other), _target(one, other), _families(other))
             rows.append((other.of, *cells))
         blocks.append([*fill(_head(each), rest="  "), *columns(rows, frozenset({1, 2, 3, 4}), "  ")])
     return "\n\n".join("\n".join(block) for block in [*blocks, fill(_CAVEAT)]) + "\n"
@@ -29,30 +28,40 @@ def markdown(found: Sequence[Agreement]) -> str:
     """The same, a table for each round."""
     lines = []
     for each in found:
-        lines += [
-            _head(each),
-            "",
-            "| | readers with each other | readers with the label | target | pairs / families |",
-            "|---|---|---|---|---|",
-        ]
+        head = "| | readers with each other | readers with the label | target | families |"
+        lines += [cell(_head(each)), "", head, "|---|---|---|---|---|"]
         for one, other in _rows(each):
-            cells = (other.of, _with_interval(one), _with_interval(other), other.target, other.over)
-            lines.append(f"| {' | '.join(safe(cell).replace('|', '&#124;').replace('<', '&lt;') for cell in cells)} |")
+            cells = (other.of, _with_interval(one), _with_interval(other), _target(one, other), _families(other))
+            lines.append(f"| {' | '.join(map(cell, cells))} |")
         lines.append("")
     return "\n".join([*lines, _CAVEAT]) + "\n"
 
 
 def _rows(each: Agreement) -> list[tuple[Figure, Figure]]:
+    if not each.readers:
+        return []
     between = {figure.of: figure for figure in each.between}
     return [(between.get(figure.of, Figure(figure.of, None, "")), figure) for figure in each.with_label]
+
+
+def _target(one: Figure, other: Figure) -> str:
+    return other.target + (" MISSED" if False in (one.met, other.met) else "")
+
+
+def _families(figure: Figure) -> str:
+    return figure.over.rpartition("/")[2]
 
 
 def _head(each: Agreement) -> str:
     about = str(each.round.about.get("about", ""))
     families = len({text.family for text in each.round.texts})
     size = f"{plural(len(each.round.texts), 'text')} of {plural(families, 'family')}, {plural(each.readers, 'reader')}"
+    if not each.readers:
+        return f"{each.round.name}: {size}. No answers yet. {about}".strip()
     now = "" if each.unchanged is None else f" {each.unchanged:,} of the texts stand today as they were read."
-    return f"{each.round.name}: {size}.{now} {about}".strip()
+    labels = str(each.round.about.get("labels", ""))[:9]
+    state = f" The labels are those of commit {labels}." if labels else ""
+    return f"{each.round.name}: {size}.{now} {about}{state}".strip()
 
 
 def _with_interval(figure: Figure) -> str:

@@ -37,9 +37,7 @@ def markdown(found: Quality) -> str:
         for f in figures:
             over = f"{f.over}; {f.note}" if f.note else f.over
             cells = (f"{measure.title}: {f.of}", value(f), interval(f), f.target, MET[f.met], over)
-            lines.append(
-                "| " + " | ".join(safe(cell).replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"
-            )
+            lines.append(f"| {' | '.join(map(cell, cells))} |")
     lines.append("")
     for measure, _ in found.found:
         lines.append(f"- **{measure.title}.** {safe(measure.how)} It cannot show {_lower(safe(measure.cannot))}")
@@ -83,5 +81,6 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text as one cell of a table in Markdown."""
     return safe(text).replace("|", "\\|").replace("<", "&lt;")
