@@ -130,6 +130,7 @@ class Case:
     expect: Mapping[str, tuple[str, ...]]
     retired: bool
     contested: bool
+    provenance: Mapping[str, Any] = field(compare=False, repr=False)
     data: Map = field(compare=False, repr=False)
     place: Place = field(compare=False)
 
@@ -150,6 +151,7 @@ def cases(family: Map) -> Iterable[Case]:
             expect={key: tuple(words) for key, words in data.get("expect", {}).items()},
             retired="retired" in data,
             contested="contested" in data,
+            provenance=data.get("provenance", family.get("provenance", {})),
             data=data,
             place=place_of(data, ["id"]),
         )

@@ -62,18 +62,11 @@ def _load(options: argparse.Namespace) -> Workspace:
 
 
 def _read(options: argparse.Namespace, start: Path | None = None) -> Workspace:
-    from .workspace import load
-
-    return load(_root(options, start))
-
-
-def _root(options: argparse.Namespace, start: Path | None = None) -> Path:
-    from .workspace import find_root
+    from .workspace import find_root, load
 
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"`{options.root}` is not a folder")
-    root: Path = options.root.resolve() if options.root is not None else find_root(start or Path.cwd())
-    return root
+    return load(options.root.resolve() if options.root is not None else find_root(start or Path.cwd()))
 
 
 def _preview(options: argparse.Namespace) -> int:

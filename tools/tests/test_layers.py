@@ -14,7 +14,7 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"core", "dates"}, {"findings", "fold"}, {"faults", "resolve"}, {"reader"}, {"schema"},
+    {"__init__"}, {"core", "dates"}, {"findings", "fold", "plain"}, {"faults", "resolve"}, {"reader"}, {"schema"},
     {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality"}, {"compare"}, {"report", "docs"}, {"export"},

@@ -74,12 +74,16 @@ def write_all(folder: Path, found: Mapping[str, bytes], force: bool) -> None:
     except OSError as error:
         raise UsageError(f"`{folder}` cannot be made: {error.strerror}") from error
     for name, data in found.items():
-        write(folder / name, data, force)
+        _put(folder / name, data)
 
 
 def write(path: Path, data: bytes, force: bool) -> None:
     """Write a file whole or not at all. Raises UsageError: it exists and `force` is not given, or cannot be written."""
     _check(path, force)
+    _put(path, data)
+
+
+def _put(path: Path, data: bytes) -> None:
     temporary = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".export-")

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core import UsageError
+from ..plain import json_object, text
 from ..workspace import Workspace
 from .files import parquet
 from .rows import Row
@@ -86,12 +87,7 @@ def files(workspace: Workspace, rows: Sequence[Row]) -> dict[str, bytes]:
 
 def _card(workspace: Workspace) -> Mapping[str, Any]:
     path = workspace.root / "cases" / "card.json"
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"`{path}` cannot be read, and a dataset needs its card: {error}") from error
-    if not isinstance(card, dict):
-        raise UsageError(f"`{path}` holds no object")
+    card = json_object(path, ", and a dataset needs its card")
     missing = [name for name in _NEEDED if not card.get(name)]
     if missing:
         raise UsageError(f"`{path}` lacks {', '.join(missing)}")
@@ -101,7 +97,7 @@ def _card(workspace: Workspace) -> Mapping[str, Any]:
     wrong += [name for name in lists if not all(isinstance(each, str) for each in card[name])]
     if wrong:
         raise UsageError(f"`{path}`: {', '.join(wrong)} should be {_kind_of(wrong[0])}")
-    return dict(card)
+    return card
 
 
 def _kind_of(name: str) -> str:
@@ -110,10 +106,7 @@ def _kind_of(name: str) -> str:
 
 def _readme(workspace: Workspace, card: Mapping[str, Any], splits: Sequence[str]) -> str:
     """The card of the hub: its head, then cases/README.md, whose links within the repository become plain text."""
-    try:
-        page = (workspace.root / "cases" / "README.md").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("cases/README.md cannot be read, and it is the card") from error
+    page = text(workspace.root / "cases" / "README.md", ", and it is the card")
     head = [
         "---",
         f"pretty_name: {json.dumps(card['title'], ensure_ascii=False)}",

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from ..build import Case, at, split_expect
 from ..core import Policy
+from ..plain import flow
 from ..resolve import Resolver
 from ..workspace import Workspace
 
@@ -32,7 +34,6 @@ def rows(workspace: Workspace, policies: Iterable[Policy] = ()) -> list[Row]:
 
 def _row(workspace: Workspace, case: Case, policies: list[Policy], resolve: Resolver) -> Row:
     family, main, own = workspace.families[case.family], case.labels.facets[0], case.data
-    provenance = own.get("provenance", family.get("provenance", {}))
     expect = [
         dict(zip(("policy", "surface", "standing"), split_expect(key), strict=True)) | {"outcomes": list(words)}
         for key, words in case.expect.items()
@@ -41,7 +42,7 @@ def _row(workspace: Workspace, case: Case, policies: list[Policy], resolve: Reso
         "id": case.id,
         "family": case.family,
         "split": split_of(case.family),
-        "situation": _flow(family.get("situation")),
+        "situation": flow(family.get("situation")),
         "form": next(form for form in ("messages", "pattern", "prompt") if form in own),
         "text": case.text,
         "messages": [
@@ -52,19 +53,19 @@ def _row(workspace: Workspace, case: Case, policies: list[Policy], resolve: Reso
         "category": main.category,
         "topic": main.topic,
         "risk": main.risk,
-        "further": [{"category": f.category, "topic": f.topic, "risk": f.risk} for f in case.labels.facets[1:]],
+        "further": [asdict(facet) for facet in case.labels.facets[1:]],
         "span": case.labels.span,
         "mode": case.labels.mode,
         "rule": str(own.get("rule", "")),
-        "pivot": _flow(own.get("pivot")),
-        "rationale": _flow(own.get("rationale")),
+        "pivot": flow(own.get("pivot")),
+        "rationale": flow(own.get("rationale")),
         "contested": [
-            {"risk": str(each["risk"]), "reading": _flow(each["reading"])} for each in own.get("contested", ())
+            {"risk": str(each["risk"]), "reading": flow(each["reading"])} for each in own.get("contested", ())
         ],
         "hazard": int(own.get("hazard", 0)),
-        "origin": str(provenance.get("origin", "")),
-        "created": str(provenance.get("created", "")),
-        "evidence": [str(each) for each in provenance.get("evidence", ())],
+        "origin": str(case.provenance.get("origin", "")),
+        "created": str(case.provenance.get("created", "")),
+        "evidence": [str(each) for each in case.provenance.get("evidence", ())],
         "expect": expect,
         "canary": str(family.get("canary", "")),
     }
@@ -86,7 +87,3 @@ def _outcome(case: Case, policy: Policy, surface: str, resolve: Resolver) -> Row
         "altered": found.altered if found.covered else "",
         "told": found.told if found.covered else "",
     }
-
-
-def _flow(text: Any) -> str:
-    return " ".join(str(text or "").split())

@@ -71,7 +71,7 @@ def _block(pairs: Sequence[Pair]) -> Iterator[Figure]:
     yield _figure("risk, the same", pairs, _same)
     swapped = _figure("benign/restricted swapped", pairs, _swap)
     met = None if swapped.value is None else swapped.value <= _SWAPPED
-    yield Figure(swapped.of, swapped.value, swapped.over, f"<= {_SWAPPED:.2f}", met, swapped.low, swapped.high)
+    yield replace(swapped, target=f"<= {_SWAPPED:.2f}", met=met)
     yield _figure("cannot tell", pairs, _lost)
     for category in sorted({pair.text.label.category for pair in pairs}):
         of = [pair for pair in pairs if pair.text.label.category == category]

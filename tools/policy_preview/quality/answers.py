@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import plain
 from ..core import RISKS, SPANS, UsageError
 
 _FIELDS = ("category", "topic", "risk", "span", "rule")
 CANNOT_TELL = "cannot tell"
 CONTROL = "control-"  # a round of this name has no targets: it shows what readers do when something is taken away
-_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def rounds(folder: Path) -> list[Round]:
 
 
 def _round(path: Path) -> Round:
-    key = _json(path)
+    key = plain.json_object(path)
     about_file = path.parent / "about.json"
-    about = _json(about_file) if about_file.exists() else {}
+    about = plain.json_object(about_file) if about_file.exists() else {}
     try:
         listed = [_text(item) for item in key["texts"]]
     except (KeyError, TypeError, AttributeError) as error:
@@ -79,9 +79,7 @@ def _round(path: Path) -> Round:
         packet, _, reader = file.stem.partition(".")
         problems += (f"{file.name} {problem}" for problem in _take(file, packet, reader, texts))
     if problems:
-        more = f" (and {len(problems) - _NAMED:,} more)" if len(problems) > _NAMED else ""
-        named = "; ".join(problems[:_NAMED])
-        raise UsageError(f"the answers of round `{path.parent.name}` cannot be used: {named}{more}")
+        raise UsageError(f"the answers of round `{path.parent.name}` cannot be used: {plain.first_of(problems)}")
     return Round(path.parent.name, about, tuple(texts.values()))
 
 
@@ -140,13 +138,3 @@ def labelled(data: dict[str, Any]) -> Labelled:
     also = frozenset(f"{item['category']}/{item['topic']}/{item['risk']}" for item in data.get("also") or ())
     category, topic, risk, span, rule = (str(data[field]) for field in _FIELDS)
     return Labelled(category, topic, risk, span, rule, also)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"`{path}` cannot be read: {error}") from error
-    if not isinstance(data, dict):
-        raise UsageError(f"`{path}` holds no object")
-    return data

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import plain
 from ..build import Case
 from ..core import RISKS, UsageError
 from ..workspace import Workspace
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _MOST_BYTES = 256 * 1024 * 1024
-_NAMED = 5  # broken lines named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,12 @@ class Item:
 
 def of_cases(workspace: Workspace) -> list[Item]:
     """The cases in use, their risk as label, their family as group."""
-    return [_item(case, workspace) for case in workspace.used]
+    return [_item(case) for case in workspace.used]
 
 
-def _item(case: Case, workspace: Workspace) -> Item:
+def _item(case: Case) -> Item:
     main = case.labels.facets[0]
-    family = workspace.families[case.family]
-    origin = str(case.data.get("provenance", family.get("provenance", {})).get("origin", ""))
+    origin = str(case.provenance.get("origin", ""))
     numbers = [float(number.replace(",", "")) for number in _NUMBER.findall(case.text) if number.count(".") < 2]
     features: dict[str, str | float] = {
         "span": case.labels.span,
@@ -110,8 +109,7 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
         else:
             items.append(Item(f"line {number}", row[text], row[label], row[group] if group else f"{len(items):09d}"))
     if broken:
-        more = f" (and {len(broken) - _NAMED:,} more)" if len(broken) > _NAMED else ""
-        raise UsageError(f"`{path}` cannot be measured: {'; '.join(broken[:_NAMED])}{more}")
+        raise UsageError(f"`{path}` cannot be measured: {plain.first_of(broken)}")
     return items
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..build import Case
 from ..coverage import coverage
@@ -118,15 +118,15 @@ def record(data: Set) -> Iterator[Figure]:
     families = data.home.families
     canary = data.home.taxonomy.get("canary", "") if data.home.taxonomy else ""
 
-    def full(of: str, having: list[Case]) -> Figure:
-        missing = [case.id for case in cases if case not in having]
+    def full(of: str, has: Callable[[Case], bool]) -> Figure:
+        missing = [case.id for case in cases if not has(case)]
         note = f"not {', '.join(missing[:3])}" if missing else ""
-        return Figure(of, len(having) / len(cases), f"{len(cases):,}", "1.00", not missing, note=note)
+        return Figure(of, 1 - len(missing) / len(cases), f"{len(cases):,}", "1.00", not missing, note=note)
 
-    yield full("provenance", [case for case in cases if "provenance" in {**families[case.family], **case.data}])
+    yield full("provenance", lambda case: bool(case.provenance))
     if canary:
-        yield full("canary", [case for case in cases if families[case.family].get("canary") == canary])
-    yield full("rule", [case for case in cases if case.data.get("rule")])
-    yield full("rationale", [case for case in cases if case.data.get("rationale")])
+        yield full("canary", lambda case: families[case.family].get("canary") == canary)
+    yield full("rule", lambda case: bool(case.data.get("rule")))
+    yield full("rationale", lambda case: bool(case.data.get("rationale")))
     risky = sum(case.data.get("hazard", 0) >= 2 for case in cases) / len(cases)
     yield Figure("hazard 2 or more", risky, f"{len(cases):,}", f"<= {_HAZARDOUS:.2f}", risky <= _HAZARDOUS)

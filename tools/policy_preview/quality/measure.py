@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 
 from ..workspace import Workspace
@@ -21,7 +22,7 @@ _RUNS = re.compile(r"[\u4e00-\u9fff\u3005]+|[\u30a0-\u30ff]+|[\u3041-\u309f]+|[^
 class Figure:
     """One number: of what, over how many, the ends of its interval, what it should be.
 
-    `value` is None where it cannot be computed, `met` where there is no target or no value.
+    `value` is None where it cannot be computed, `met` where there is no target or it cannot be said.
     """
 
     of: str
@@ -49,7 +50,7 @@ class Measure:
 
 @dataclass
 class Set:
-    """Items with their labels in order, lowest first; scores that several measures share are kept."""
+    """Items with their labels in order, lowest first; nothing is added to them, and what measures share is kept."""
 
     items: list[Item]
     order: list[str]
@@ -63,11 +64,11 @@ class Set:
             raise ValueError("this measure is of the cases of a workspace")
         return self.workspace
 
-    @property
+    @cached_property
     def pairs(self) -> list[tuple[str, str]]:
         return list(combinations(self.order, 2))
 
-    @property
+    @cached_property
     def by_words(self) -> bool:
         """Whether texts are cut at spaces, as the script of most of them says."""
         return sum(map(spaceless, (item.text for item in self.items))) * 2 <= len(self.items)
@@ -75,14 +76,14 @@ class Set:
     def of(self, *labels: str) -> list[Item]:
         return [item for item in self.items if item.label in labels]
 
-    @property
+    @cached_property
     def groups(self) -> dict[str, list[Item]]:
         groups = defaultdict[str, list[Item]](list)
         for item in self.items:
             groups[item.group].append(item)
         return groups
 
-    @property
+    @cached_property
     def siblings(self) -> list[tuple[Item, Item]]:
         """Every two of a group with different labels, the lower first."""
         rank = {label: index for index, label in enumerate(self.order)}

@@ -13,10 +13,11 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import plain
 from ..build import Case
 from ..core import UsageError
 from ..findings import Map
@@ -25,6 +26,7 @@ from .answers import Round, labelled
 
 MOST = 40
 _MOST_NAME = 60
+_NEEDED = ", and readers need it"
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GUIDE = re.compile(r"^## Labelling guide$.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -87,8 +89,8 @@ def write(workspace: Workspace, packets: Sequence[Packet], folder: Path, home: P
     if there:
         raise UsageError(f"`{there[0]}` exists already; packets are never drawn over others")
     shared = {
-        "INSTRUCTIONS.md": _read(home / "INSTRUCTIONS.md"),
-        "GUIDE.md": guide(_read(workspace.root / "cases" / "README.md")),
+        "INSTRUCTIONS.md": plain.text(home / "INSTRUCTIONS.md", _NEEDED),
+        "GUIDE.md": guide(plain.text(workspace.root / "cases" / "README.md", _NEEDED)),
         "TOPICS.md": topics(workspace.taxonomy),
     }
     try:
@@ -111,13 +113,6 @@ def _put(packets: Sequence[Packet], shared: Mapping[str, str], folder: Path) -> 
             (folder / packet.name / file).write_text(text, encoding="utf-8")
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"`{path}` cannot be read, and readers need it") from error
-
-
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -131,7 +126,7 @@ def _labels(case: Case) -> dict[str, Any]:
         "category": main.category,
         "topic": main.topic,
         "risk": main.risk,
-        "also": [{"category": facet.category, "topic": facet.topic, "risk": facet.risk} for facet in also],
+        "also": [asdict(facet) for facet in also],
         "span": case.labels.span,
         "mode": case.labels.mode,
         "rule": case.data.get("rule", ""),
@@ -163,15 +158,11 @@ def topics(taxonomy: Map | None) -> str:
         raise UsageError("there is no taxonomy, and readers need its topics")
     lines = ["# Categories and topics\n"]
     for category in taxonomy["categories"]:
-        lines.append(f"## {category['id']}: {category['title']}\n\n{_flow(category.get('definition'))}\n")
+        lines.append(f"## {category['id']}: {category['title']}\n\n{plain.flow(category.get('definition'))}\n")
         if "note" in category:
-            lines.append(f"{_flow(category['note'])}\n")
+            lines.append(f"{plain.flow(category['note'])}\n")
         for topic in taxonomy["topics"]:
             if topic["category"] == category["id"]:
-                lines.append(f"- `{topic['id']}`: {_flow(topic.get('definition'))}")
+                lines.append(f"- `{topic['id']}`: {plain.flow(topic.get('definition'))}")
         lines.append("")
     return "\n".join(lines)
-
-
-def _flow(text: Any) -> str:
-    return " ".join(str(text or "").split())

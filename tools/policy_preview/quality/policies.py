@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ..build import at
-from ..core import Policy
 from ..coverage import coverage
 from ..resolve import Resolver
 from ..workspace import Workspace
@@ -54,24 +53,19 @@ def cuts(data: Set) -> Iterator[Figure]:
 
 def _treated(workspace: Workspace) -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], set[str]]]:
     """For a topic and a risk the policies that answer every case, and those that alter every one."""
-    cells = defaultdict[tuple[str, str], list[tuple[str, str]]](list)
+    whole = defaultdict[str, set[str]](set)
+    seen = defaultdict[tuple[str, tuple[str, str]], set[str]](set)
     resolve = Resolver()
-    on_record: list[Policy] = [policy for policy in workspace.policies.values() if policy.status == "on-record"]
-    for case in workspace.used:
-        facets = case.labels.facets
-        if len(facets) > 1:
-            continue
+    on_record = [policy for policy in workspace.policies.values() if policy.status == "on-record"]
+    for case in (case for case in workspace.used if len(case.labels.facets) == 1):
+        cell = case.labels.facets[0].topic, case.labels.facets[0].risk
         for policy in on_record:
             result = resolve(policy, at(case.labels, policy.surfaces[0], policy.standings[0]))
             if result.covered:
-                cells[facets[0].topic, facets[0].risk].append((policy.id, result.altered))
-    ways = defaultdict[str, set[str]](set)
-    for name, altered in (each for seen in cells.values() for each in seen):
-        ways[name].add(altered)
+                whole[policy.id].add(result.altered)
+                seen[policy.id, cell].add(result.altered)
     found: dict[str, dict[tuple[str, str], set[str]]] = {"no": {}, "yes": {}}
-    for cell, seen in cells.items():
-        for name in sorted({name for name, _ in seen if {"no", "yes"} <= ways[name]}):
-            words = {altered for other, altered in seen if other == name}
-            if len(words) == 1 and (word := words.pop()) in found:
-                found[word].setdefault(cell, set()).add(name)
+    for (name, cell), ways in seen.items():
+        if whole[name] >= {"no", "yes"} and ways in ({"no"}, {"yes"}):
+            found[next(iter(ways))].setdefault(cell, set()).add(name)
     return found["no"], found["yes"]

@@ -22,11 +22,8 @@ def near_duplicates(data: Set) -> Iterator[Figure]:
     Cannot show: two texts that tell one story in other words.
     """
     texts = [item.text for item in data.items]
-    for of, pairs in (
-        ("pairs, by runs",
-         learn.overlapping(texts, 0.5, data.by_words)),
-        ("pairs, by characters", learn.similar(texts, 0.8)),
-    ):  # fmt: skip
+    runs, characters = learn.overlapping(texts, 0.5, data.by_words), learn.similar(texts, 0.8)
+    for of, pairs in (("pairs, by runs", runs), ("pairs, by characters", characters)):
         apart = sorted((i, j) for i, j in pairs if data.items[i].group != data.items[j].group)
         named = ", ".join(f"{data.items[i].id} and {data.items[j].id}" for i, j in apart[:3])
         hit = len({index for pair in apart for index in pair})

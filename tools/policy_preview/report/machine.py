@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from .. import __version__
@@ -150,8 +151,7 @@ def traces(cases: Iterable[tuple[Case | None, Sequence[Resolution]]]) -> str:
 
 
 def _labels(labels: Labels) -> dict[str, Any]:
-    facets = [{"category": f.category, "topic": f.topic, "risk": f.risk} for f in labels.facets]
-    return {"facets": facets, "span": labels.span, "mode": labels.mode}
+    return {"facets": [asdict(facet) for facet in labels.facets], "span": labels.span, "mode": labels.mode}
 
 
 def diff(found: Diff) -> str:
