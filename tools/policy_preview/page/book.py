@@ -21,7 +21,7 @@ from ..workspace import Workspace
 from . import script
 from .document import Document, document
 from .families import Family, families
-from .record import Fact, citations, entries, facts
+from .record import Record, record
 from .timeline import Timeline, timelines
 
 
@@ -37,12 +37,7 @@ class Book:
     cases: int
     coverage: Coverage
     gaps: tuple[Gap, ...]
-    facts: tuple[Fact, ...]
-    questions: tuple[tuple[str, Map], ...]
-    contradictions: tuple[tuple[str, Map], ...]
-    sources: tuple[tuple[str, Map], ...]
-    phrases: tuple[tuple[str, Map], ...]
-    cited: dict[str, dict[tuple[str, str], None]]
+    record: Record
     left_out: tuple[str, ...]
     data: dict[str, Any]
     quality: Quality | None
@@ -70,10 +65,6 @@ class Book:
     def languages(self) -> list[str]:
         return sorted({member.case.lang for family in self.families for member in family.members})
 
-    @property
-    def question(self) -> dict[str, Map]:
-        return dict(self.questions)
-
 
 def book(
     workspace: Workspace,
@@ -88,27 +79,22 @@ def book(
         raise UsageError("no policy is left to report on")
     cases, seen = select.by_category(workspace), Resolver()
     labels = Kinds.of(cases)
+    ids = {policy.id for policy in policies}
     lines = history(workspace, seen=seen)
     steps = {step.policy.id: step for line in lines for step in line.steps}
     documents = tuple(document(workspace, workspace.taxonomy, policy, labels, steps, seen) for policy in policies)
     shown = tuple(each for each in documents if each.policy.id in workspace.headline) or documents[:2]
-    cited = citations({policy.id: workspace.raw[policy.id] for policy in policies})
     on_record = [policy for policy in policies if policy.status == "on-record"]
     return Book(
         taxonomy=workspace.taxonomy,
         documents=documents,
         headline=shown,
-        timelines=timelines(lines),
+        timelines=timelines([line for line in lines if any(step.policy.id in ids for step in line.steps)]),
         families=tuple(families(workspace, cases, list(labels.names), shown)),
         cases=len(cases),
         coverage=rows.coverage(workspace, policies),
         gaps=gaps(on_record or policies, cases),
-        facts=tuple(facts(workspace, cited)),
-        questions=tuple(entries(workspace, "question")),
-        contradictions=tuple(entries(workspace, "contradiction")),
-        sources=tuple(entries(workspace, "source")),
-        phrases=tuple(entries(workspace, "phrase")),
-        cited=cited,
+        record=record(workspace, {policy.id: workspace.raw[policy.id] for policy in policies}),
         left_out=tuple(workspace.left_out),
         data=script.data(documents, labels, shown[0].policy.id),
         quality=quality,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,40 @@ class Fact:
     cited: tuple[tuple[str, str], ...]
 
 
-def facts(workspace: Workspace, cited: Mapping[str, Iterable[tuple[str, str]]]) -> Iterator[Fact]:
-    """The facts in order. `cited`: by fact the clauses that name it, see `citations`."""
-    sources = dict(entries(workspace, "source"))
-    for id, data in entries(workspace, "fact"):
-        yield Fact(id, data, sources.get(str(data.get("source", ""))), tuple(cited.get(id, ())))
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The evidence that a report shows. `cited`: by fact, question or phrase the clauses that name it."""
+
+    facts: tuple[Fact, ...]
+    questions: Mapping[str, Map]
+    contradictions: Mapping[str, Map]
+    sources: Mapping[str, Map]
+    phrases: Mapping[str, Map]
+    cited: Mapping[str, Mapping[tuple[str, str], None]]
+
+
+def record(workspace: Workspace, policies: Mapping[str, Map]) -> Record:
+    """What some policies, by their data, rest on; of all policies of the workspace, everything on record."""
+    cited = citations(policies)
+    every = {kind: dict(entries(workspace, kind)) for kind in ("fact", "question", "contradiction", "source", "phrase")}
+    if len(policies) < len(workspace.policies):
+        phrases = {id: data for id, data in every["phrase"].items() if id in cited}
+        wanted = {*cited, *(fact for data in phrases.values() for fact in data.get("evidence", ()))}
+        kept = {id: data for id, data in every["fact"].items() if id in wanted}
+        against = every["contradiction"].items()
+        origins = {source for data in kept.values() for source in (data["source"], *data.get("also", ()))}
+        every = {
+            "fact": kept,
+            "question": {id: data for id, data in every["question"].items() if id in cited},
+            "contradiction": {id: data for id, data in against if {*data.get("evidence", ("",))} <= kept.keys()},
+            "source": {id: data for id, data in every["source"].items() if id in origins},
+            "phrase": phrases,
+        }
+    facts = [
+        Fact(id, data, every["source"].get(data["source"]), tuple(cited.get(id, ())))
+        for id, data in every["fact"].items()
+    ]
+    return Record(tuple(facts), every["question"], every["contradiction"], every["source"], every["phrase"], cited)
 
 
 def entries(workspace: Workspace, kind: str) -> Iterator[tuple[str, Map]]:
@@ -40,7 +69,7 @@ def entries(workspace: Workspace, kind: str) -> Iterator[tuple[str, Map]]:
 
 
 def citations(policies: Mapping[str, Map]) -> dict[str, dict[tuple[str, str], None]]:
-    """By fact or question: the clauses that name it, as (anchor, name), of some policies' data."""
+    """By fact, question or phrase: the clauses that name it, as (anchor, name), of some policies' data."""
     found: dict[str, dict[tuple[str, str], None]] = {}
     for policy, data in policies.items():
         for name, id in _cited(data, policy):
@@ -50,7 +79,7 @@ def citations(policies: Mapping[str, Map]) -> dict[str, dict[tuple[str, str], No
 
 def _cited(data: Any, name: str) -> Iterator[tuple[str, str]]:
     for key, value in data.items():
-        if key in ("evidence", "question"):
+        if key in ("evidence", "question", "phrase"):
             yield from ((name, id) for id in ([value] if isinstance(value, str) else value))
         elif isinstance(value, dict):
             yield from _cited(value, name)

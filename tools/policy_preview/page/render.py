@@ -87,7 +87,15 @@ def _environment() -> Any:
     environment.globals.update(
         plural=plural, share=share, period=period, cause_name=cause_name, mark=mark, web=web, lead=lead, figure=_figure
     )
+    environment.filters["words"] = _words
     return environment
+
+
+def _words(text: object) -> Any:
+    """A text that stands between tags, quotation marks as they are: half a page of cases are such texts."""
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(clean(str(text)))).replace("&#39;", "'").replace("&#34;", '"'))  # noqa: S704  # escaped but for quotation marks, which mean nothing outside of a tag
 
 
 def _ours(text: str) -> Any:

@@ -1,0 +1,473 @@
+"""The report without a browser: what its parts compute, that every link resolves, and what it may be written over."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_preview import diff
+from policy_preview.build import Kinds, at
+from policy_preview.core import MODES, SPANS, Facet, Labels, UsageError, Window
+from policy_preview.history import history
+from policy_preview.page import matrix, timeline
+from policy_preview.page.book import Book, book
+from policy_preview.page.courses import courses
+from policy_preview.page.edits import marked
+from policy_preview.page.lead import lead
+from policy_preview.page.render import clean, mark, policy_of, web
+from policy_preview.page.site import site, whole
+from policy_preview.resolve import Resolver, resolve
+from policy_preview.workspace import Workspace, load
+from policy_preview.writing import MANIFEST, own_folder
+
+REPO = Path(__file__).resolve().parents[2]
+Run = Callable[[str], tuple[int, str, str]]
+
+
+class Page(HTMLParser):
+    """What a test asks of a page: its ids, links, tags and attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids, self.links, self.tags = list[str](), list[str](), Counter[str]()
+        self.attributes = set[str]()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        for name, value in attrs:
+            self.attributes.add(name)
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href" and tag == "a":
+                self.links.append(value or "")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Workspace:
+    return load(REPO)
+
+
+@pytest.fixture(scope="session")
+def everything(repository: Workspace) -> Book:
+    return book(repository, list(repository.policies.values()))
+
+
+# --- what the parts compute ------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(alphabet="ab c\n、猫犬'.-", max_size=30), min_size=1, max_size=4))
+def test_edits_lose_no_text(texts: list[str]) -> None:
+    found = marked(texts)
+    assert ["".join(piece.text for piece in pieces) for pieces in found] == texts
+    if len(set(texts)) == 1:
+        assert not any(piece.differs for pieces in found for piece in pieces)
+
+
+def test_edits_word_by_word() -> None:
+    one, other, third = marked(["the red lamp is on", "the blue lamp is on", "the red lamp is off, today"])
+    assert [piece.text for piece in one if piece.differs] == ["red", "on"], "what any other has not"
+    assert [piece.text for piece in other if piece.differs] == ["blue"]
+    assert [piece.text for piece in third if piece.differs] == ["off, today"], "with the blanks within"
+    assert [[p.text for p in pieces if p.differs] for pieces in marked(["猫が来た", "犬が来た"])] == [["猫"], ["犬"]]
+
+
+def test_edits_of_texts_that_are_too_long_are_not_searched() -> None:
+    pieces = marked(["a " * 4_000, "b " * 4_000])
+    assert [len(each) for each in pieces] == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["fable-5-launch", "fable-5-september", "verification-tiers", "codex-buffering-shown"])
+def test_the_matrix_says_what_the_resolver_says(repository: Workspace, name: str) -> None:
+    """Every topic, span and mode, looked up in the words of its cell, comes to what the resolver gives."""
+    policy, taxonomy = repository.policies[name], repository.taxonomy
+    assert taxonomy is not None
+    for standing in policy.standings:
+        found = matrix.matrix(taxonomy, policy, standing, Resolver())
+        assert sorted(s for group in found.groups for s in group) == sorted(policy.surfaces)
+        checked = 0
+        for line in found.lines:
+            topics = [t["id"] for t in taxonomy["topics"] if t["category"] == line.category]
+            topics = [
+                t
+                for t in topics
+                if line.risk in next(x for x in taxonomy["topics"] if x["id"] == t).get("risks", (line.risk,))
+            ]
+            for group, cell in zip(found.groups, line.cells, strict=True):
+                for topic in topics:
+                    part = [p for p in cell if _speaks_of(p.topics, topic)]
+                    assert len(part) == 1, (line, topic)
+                    for span in SPANS:
+                        for mode in MODES:
+                            labels = Labels((Facet(line.category, topic, line.risk),), span, mode, group[-1], standing)
+                            assert _said(part[0], span, mode) == resolve(policy, labels).words, (
+                                line.category,
+                                topic,
+                                span,
+                                mode,
+                            )
+                            checked += 1
+        assert checked > 100
+
+
+def _speaks_of(words: str, topic: str) -> bool:
+    if words.startswith("any topic but "):
+        return topic not in words.removeprefix("any topic but ").split(" and ")
+    return not words or topic in words.split(", ")
+
+
+def _said(part: matrix.Part, span: str, mode: str) -> tuple[str, ...]:
+    for each in part.unless:
+        clauses = each.when.split("; ")
+        if any("," in clause and clause == f"{span}, {mode}" for clause in clauses):
+            return each.result.words
+        spans = next((c.split(", ") for c in clauses if set(c.split(", ")) <= set(SPANS)), list(SPANS))
+        modes = next((c.split(", ") for c in clauses if set(c.split(", ")) <= set(MODES)), list(MODES))
+        if span in spans and mode in modes and all(set(c.split(", ")) <= {*SPANS, *MODES} for c in clauses):
+            return each.result.words
+    return part.result.words
+
+
+def test_another_standing_shows_the_lines_that_differ(repository: Workspace) -> None:
+    policy, taxonomy = repository.policies["fable-5-launch"], repository.taxonomy
+    assert taxonomy is not None
+    one, other = (matrix.matrix(taxonomy, policy, standing, Resolver()) for standing in policy.standings)
+    assert matrix.differing(one, replace(one, standing="x")).lines == ()
+    assert len(matrix.differing(one, other).lines) == len(one.lines), "without retention there is no access at all"
+
+
+def test_courses_are_what_the_trace_says(repository: Workspace) -> None:
+    policy = repository.policies["fable-5-launch"]
+    kinds = Kinds.of(repository.used)
+    found = courses(policy, kinds, Resolver())
+    number = {each.number: each for each in found.every}
+    for surface in policy.surfaces:
+        for labels, taken in zip(kinds.names, found.taken[surface], strict=True):
+            result = resolve(policy, at(labels, surface, ""))
+            assert bool(taken) == result.covered
+            if taken:
+                course = number[taken]
+                (end,) = [each for each in course.ends if surface in each.surfaces]
+                assert end.result.words == result.words
+                rows = {(s.safeguard, row.id) for s in result.trace for _, row in s.hits if row}
+                assert rows == {(hit.safeguard, row.id) for hit in course.hits for row in hit.rows if row}
+    assert sum(len(each.cases) for each in found.every) == 1_084 if len(repository.used) == 1_214 else True
+
+
+def test_turns_are_those_of_diff(repository: Workspace, everything: Book) -> None:
+    """What the script of the page counts for two policies is what `diff` counts by their first standing."""
+    data = everything.data
+    for one, other in (
+        ("fable-5-launch", "fable-5-visible"),
+        ("fable-5-visible", "fable-5-launch"),
+        ("codex-buffering", "codex-buffering-shown"),
+    ):
+        a, b = (next(p for p in data["policies"] if p["id"] == name) for name in (one, other))
+        counted: dict[str, set[str]] = {}
+        for surface in b["surfaces"]:
+            if surface in a["surfaces"]:
+                before, after = a["sets"][a["surfaces"].index(surface)], b["sets"][b["surfaces"].index(surface)]
+                for kind, x, y in zip(data["kinds"], before, after, strict=True):
+                    if rank := data["turns"][x][y]:
+                        counted.setdefault(data["classes"][rank - 1], set()).update(kind["cases"])
+        found = diff.policies(repository.policies[one], repository.policies[other], repository.used)
+        told: dict[str, set[str]] = {}
+        for change in found.changes:
+            if change.kind != "detail" and any("/" not in where for where in change.where):
+                told.setdefault(change.kind, set()).update(change.cases)
+        assert counted == told
+        assert counted
+
+
+def test_the_first_two_side_by_side_are_a_turn(everything: Book) -> None:
+    assert everything.data["first"] == ["fable-5-launch", "fable-5-visible"]
+
+
+def test_bars_lie_within_the_drawing(repository: Workspace) -> None:
+    lines = timeline.timelines(history(repository))
+    bars = [bar for each in lines for track in each.tracks for bar in (*track.in_force, *track.known, *track.unknown)]
+    assert len(bars) > 40
+    assert all(bar.x >= 0 and bar.width > 0 and bar.x + bar.width <= timeline.WIDE + 0.1 for bar in bars)
+    assert all(0 < x < timeline.WIDE for each in lines for x, _ in each.ticks)
+    launch = next(t for each in lines for t in each.tracks if t.step.policy.id == "fable-5-launch")
+    assert [bar.kind for bar in launch.in_force] == ["sure", "unsure"]
+    assert launch.first_known == "2026-06-09"
+    assert launch.unknown[0].width > 20 * launch.in_force[0].width, "what became known in August, against two days"
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "kinds"),
+    [
+        (Window("2026-01-01", "2026-01-01"), None, ["sure"]),
+        (Window("", "2026-02-01"), Window("2026-03-01", "2026-03-01"), ["unsure", "sure"]),
+        (Window("2026-01-01", "2026-02-01"), Window("", "2026-03-01"), ["unsure", "unsure"]),
+        (Window("2026-01-01", "2026-01-01"), Window("2026-02-01", ""), ["sure", "unsure"]),
+        (Window("0001-01-01", "9999-12-31"), None, ["unsure"]),
+        (Window("2026-01-01", "2026-01-01"), Window("2026-01-01", "2026-01-01"), ["sure"]),
+    ],
+)
+def test_what_is_sure_and_what_is_not(
+    repository: Workspace, start: Window, until: Window | None, kinds: list[str]
+) -> None:
+    step = history(repository)[0].steps[0]
+    policy = replace(step.policy, start=start, until=until, safeguards=())
+    (drawn,) = timeline.timelines([replace(history(repository)[0], steps=(replace(step, policy=policy, unknown=()),))])
+    assert [bar.kind for bar in drawn.tracks[0].in_force] == kinds
+    assert drawn.tracks[0].known == ()
+
+
+def test_the_paragraph_of_a_policy(everything: Book) -> None:
+    launch = next(each for each in everything.documents if each.policy.id == "fable-5-launch")
+    words = lead(launch, everything.record.questions)
+    assert "Without telling the user, it may make the answer less effective (frontier-llm)." in words
+    assert words.index("Without telling the user") < words.index("Telling the user, it may")
+    assert "in force from 2026-06-09 until" in words
+    assert "Most hangs on Q-001" in words
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+def test_every_link_of_the_page_resolves(everything: Book) -> None:
+    (text,) = whole(everything).values()
+    page = Page(text)
+    assert [id for id, times in Counter(page.ids).items() if times > 1] == []
+    inside = {link.partition("?")[0] for link in page.links if link.startswith("#")}
+    assert {link for link in inside if link[1:] not in page.ids} == set()
+    outside = {link for link in page.links if not link.startswith("#")}
+    assert len(outside) > 100
+    assert all(link.startswith(("https://", "http://")) for link in outside)
+    assert page.attributes & {"style", "onclick", "onload", "srcdoc", "action", "src"} == set()
+    assert page.tags["script"] == 2
+    assert not page.tags.keys() & {"iframe", "object", "embed", "img", "base", "form action"}
+
+
+def test_every_link_of_the_site_resolves(everything: Book) -> None:
+    pages = {name: Page(text) for name, text in site(everything).items()}
+    assert len(pages) == len(everything.documents) + 3
+    for name, page in pages.items():
+        assert [id for id, times in Counter(page.ids).items() if times > 1] == []
+        for link in page.links:
+            if not link.startswith(("https://", "http://")):
+                file, _, anchor = link.partition("#")
+                assert anchor.partition("?")[0] in pages[file or name].ids, (name, link)
+
+
+def test_a_report_of_some_holds_what_they_rest_on(repository: Workspace) -> None:
+    some = [repository.policies[name] for name in ("codex-cyber-silent", "codex-cyber-notice")]
+    found = book(repository, some)
+    (text,) = whole(found).values()
+    page = Page(text)
+    assert {link.partition("?")[0][1:] for link in page.links if link[0] == "#"} <= set(page.ids)
+    assert 0 < len(found.record.facts) < 100
+    assert {"codex-cyber-silent", "codex-cyber-notice"} <= found.shown
+
+
+def test_the_same_data_gives_the_same_bytes(repository: Workspace) -> None:
+    some = [repository.policies["codex-cyber-silent"]]
+    assert whole(book(repository, some)) == whole(book(load(REPO), some))
+
+
+def test_every_case_and_its_text_is_on_the_page(repository: Workspace, everything: Book) -> None:
+    (text,) = whole(everything).values()
+    ids = set(Page(text).ids)
+    assert {f"case/{case.id}" for case in repository.used} <= ids
+    quotes = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", text, re.DOTALL)
+    words = [re.sub(r"</?mark>", "", q).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for q in quotes]
+    assert sorted(words) == sorted(str(clean(case.text)) for case in repository.used)
+
+
+def test_the_templates_mark_nothing_as_safe() -> None:
+    folder = REPO / "tools" / "policy_preview" / "page" / "templates"
+    for path in folder.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "|safe" not in text.replace(" ", ""), path.name
+        assert "autoescape" not in text, path.name
+        assert not re.search(r"\w=\{\{", text), "every attribute has its quotation marks"
+        assert not re.search(r"""=\s*"[^"]*\|\s*words""", text), "`words` is for what stands between tags"
+    script = (folder / "page.js").read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|fetch\(", script)
+
+
+def test_the_security_policy_names_the_hashes_of_our_own(everything: Book) -> None:
+    (text,) = whole(everything).values()
+    style, script = (re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)[0] for tag in ("style", "script"))
+    words = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert words
+    assert words[1].replace("&#39;", "'") == policy_of(style, script)
+    assert "default-src 'none'" in policy_of(style, script)
+    assert "unsafe" not in policy_of(style, script)
+
+
+def test_texts_that_hide_or_turn() -> None:
+    assert clean("a\u202eb\u200b\x1b[31m\x00") == "a\\u202eb\\u200b\\x1b[31m\\x00"
+    assert clean("two\nlines\tand\u3000a wide blank") == "two\nlines   and\u3000a wide blank"
+    assert clean(3) == 3
+    assert [web(url) for url in ("https://a.example/x", "javascript:alert(1)", "data:text/html,x", None, "//a")] == [
+        "https://a.example/x", "", "", "", "",
+    ]  # fmt: skip
+    assert [
+        mark(word) for word in ("answer", "silent-limit", "on-ask-fallback", "not-covered", "visible-hold")
+    ] == list("nsaxv")
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_report_of_a_small_workspace(workspace: Path, run: Run) -> None:
+    code, out, err = run("report --out site")
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r"wrote 1 page, 0\.\d MB, on 2 policies and 3 cases; open site/index\.html\n", out)
+    assert sorted(path.name for path in Path("site").iterdir()) == [MANIFEST, "index.html"]
+    assert "Not measured in this report" in Path("site/index.html").read_text(encoding="utf-8")
+    code, out, _ = run("report --out site --site")
+    assert code == 0
+    assert {path.name for path in Path("site").iterdir()} == {
+        MANIFEST, "index.html", "cases.html", "evidence.html", "policy-assistant-1.html", "policy-assistant-2.html",
+    }  # fmt: skip
+    code, out, _ = run("report --out site --policy assistant-1")
+    assert code == 0
+    assert {path.name for path in Path("site").iterdir()} == {MANIFEST, "index.html"}, "old pages of ours are gone"
+    assert "assistant-2" not in re.sub(r"<script>.*?</script>", "", Path("site/index.html").read_text(encoding="utf-8"))
+
+
+def test_report_says_what_is_left_out(workspace: Path, run: Run) -> None:
+    broken = next(Path("spec/policies").rglob("assistant-2.yaml"))
+    broken.write_text("schema: policy/1\nid: [", encoding="utf-8")
+    code, _, err = run("report --out site")
+    assert code == 0
+    assert "left out, since it is not valid" in err
+    assert "assistant-2.yaml" in Path("site/index.html").read_text(encoding="utf-8")
+
+
+def test_report_without_cases_or_taxonomy(workspace: Path, run: Run) -> None:
+    shutil.rmtree("cases")
+    Path("cases").mkdir()
+    assert run("report --out site")[0] == 0
+    assert "There is no case yet" in Path("site/index.html").read_text(encoding="utf-8")
+    Path("spec/taxonomy.yaml").unlink()
+    code, out, err = run("report --out site")
+    assert (code, out) == (2, "")
+    assert "a report needs its words" in err
+
+
+def test_report_names_what_is_not_there(workspace: Path, run: Run) -> None:
+    code, _, err = run("report --out site --policy asistant-1")
+    assert code == 2
+    assert "did you mean `assistant-1`?" in err
+    assert not Path("site").exists()
+    with pytest.raises(UsageError, match="Jinja2"):
+        _without_jinja()
+
+
+def _without_jinja() -> None:
+    from policy_preview.page import render
+
+    held = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "jinja2"}
+    sys.modules["jinja2"] = None  # type: ignore[assignment]
+    render._environment.cache_clear()
+    try:
+        render.page("page.html", str, {})
+    finally:
+        del sys.modules["jinja2"]
+        sys.modules.update(held)
+        render._environment.cache_clear()
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(workspace: Path, run: Run) -> None:
+    for make in (_file, _foreign, _fake_list):
+        folder = make(workspace / make.__name__)
+        before = _contents(folder)
+        code, out, err = run(f"report --out {folder}")
+        assert (code, out) == (2, "")
+        assert "not a folder" in err or "no report wrote" in err
+        assert _contents(folder) == before
+    code, _, err = run("report --out spec")
+    assert code == 2
+    assert "name a new or an empty folder" in err
+
+
+def _file(path: Path) -> Path:
+    path.write_text("mine", encoding="utf-8")
+    return path
+
+
+def _foreign(path: Path) -> Path:
+    path.mkdir()
+    (path / "index.html").write_text("mine", encoding="utf-8")
+    return path
+
+
+def _fake_list(path: Path) -> Path:
+    path.mkdir()
+    (path / MANIFEST).write_text('{"index.html":', encoding="utf-8")
+    (path / "index.html").write_text("mine", encoding="utf-8")
+    return path
+
+
+def _contents(path: Path) -> Any:
+    return path.read_bytes() if path.is_file() else {each.name: each.read_bytes() for each in path.iterdir()}
+
+
+def test_a_made_up_list_takes_nothing_away(tmp_path: Path) -> None:
+    """The list of an earlier run may come from a stranger: only plain pages beside it are ever removed."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (tmp_path / "precious.html").write_text("mine", encoding="utf-8")
+    (folder / "linked.html").symlink_to(tmp_path / "precious.html")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    names = ["../precious.html", "linked.html", "notes.txt", "/etc/passwd", 3, None, {"a": 1}, "old.html"]
+    (folder / "old.html").write_text("ours", encoding="utf-8")
+    (folder / MANIFEST).write_text(json.dumps(names), encoding="utf-8")
+    own_folder(folder, {"index.html": b"new"})
+    assert {path.name for path in folder.iterdir()} == {MANIFEST, "index.html", "linked.html", "notes.txt"}
+    assert (tmp_path / "precious.html").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_page_that_is_a_link_is_replaced_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    own_folder(folder, {"index.html": b"old"})
+    (folder / "index.html").unlink()
+    (tmp_path / "precious").write_text("mine", encoding="utf-8")
+    (folder / "index.html").symlink_to(tmp_path / "precious")
+    own_folder(folder, {"index.html": b"new"})
+    assert (folder / "index.html").read_bytes() == b"new"
+    assert not (folder / "index.html").is_symlink()
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_half_written_folder_is_known_again(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / ".policy-preview-half-x").write_bytes(b"<htm")
+    own_folder(folder, {"index.html": b"new"})
+    assert (folder / "index.html").read_bytes() == b"new"
+
+
+def test_a_disk_that_takes_nothing(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    code, out, err = run("report --out site")
+    assert (code, out) == (2, "")
+    assert "cannot be written: No space left on device" in err
+    monkeypatch.undo()
+    monkeypatch.setattr(Path, "mkdir", full)
+    assert "cannot be used: No space left on device" in run(f"report --out {workspace}/other")[2]
+    monkeypatch.undo()
+    code, _, err = run("report --out /proc/nothing/here")
+    assert code == 2
+    assert "cannot be used" in err
