@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from .build import Case, at
-from .core import LEAST_TOLD, Labels, Policy, Resolution
+from .core import LEAST_TOLD, Labels, Place, Policy, Resolution
 from .resolve import Resolver
 from .workspace import Workspace
 
@@ -46,6 +46,13 @@ class PolicyDiff:
         wanted = kinds or CLASSES[:-1]
         return len({case for change in self.changes if change.kind in wanted for case in change.cases})
 
+    def groups(self) -> Iterator[tuple[Change, ...]]:
+        """Changes of one class in which the same cases change by the same rows, each on other surfaces: told once."""
+        alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Change]] = {}
+        for change in self.changes:
+            alike.setdefault((change.kind, change.cases, change.rows), []).append(change)
+        yield from map(tuple, alike.values())
+
     @property
     def silent(self) -> int:
         """How many cases are altered silently, or may be, on some surface where they were not or less surely."""
@@ -64,8 +71,25 @@ class Relabelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A piece of evidence that a change names: what it says, its kind, and the source's title, author and address."""
+
+    id: str
+    kind: str
+    date: str
+    statement: str
+    title: str = ""
+    author: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
-    """Everything that changed between two states: policies apart from cases."""
+    """Everything that changed between two states: policies apart from cases.
+
+    `places` tells where clauses of the newer policies stand, by POLICY/SAFEGUARD/ROW-OR-EFFECT; `facts` what the
+    evidence says. Both may lack what a broken file holds.
+    """
 
     old: str
     new: str
@@ -76,10 +100,17 @@ class Diff:
     cases_removed: tuple[str, ...] = ()
     relabelled: tuple[Relabelled, ...] = ()
     left_out: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    facts: Mapping[str, Fact] = field(default_factory=dict, compare=False)
 
     @property
     def changed(self) -> bool:
         return any(each.changes for each in self.policies)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing could be compared, since what is broken leaves no policy or no case in both states."""
+        return bool(self.left_out) and not any(each.cases for each in self.policies)
 
     def fails(self, on: Iterable[str]) -> bool:
         """Whether something is there that `--fail-on` names: silent, open, any."""
@@ -122,17 +153,26 @@ def workspaces(old: Workspace, new: Workspace, names: tuple[str, str]) -> Diff:
     return Diff(
         *names,
         tuple(sorted(found, key=lambda each: min((CLASSES.index(c.kind) for c in each.changes), default=len(CLASSES)))),
-        _only(new.policies, old.policies, old.policies, old.known("policy")),
-        _only(old.policies, new.policies, new.policies, new.known("policy")),
-        _only(after, before, old.cases, old.known("case")),
-        _only(before, after, new.cases, new.known("case")),
+        _only(new.policies, old.policies, old.policies, _broken(old, new, "policy")),
+        _only(old.policies, new.policies, new.policies, _broken(new, old, "policy")),
+        _only(after, before, old.cases, _broken(old, new, "case")),
+        _only(before, after, new.cases, _broken(new, old, "case")),
         tuple(relabelled),
     )
 
 
-def _only(here: Iterable[str], there: Container[str], sound: Container[str], known: Container[str]) -> tuple[str, ...]:
+def _only(here: Iterable[str], there: Container[str], sound: Container[str], broken: Container[str]) -> tuple[str, ...]:
     """What is here and not there. What a broken file there holds has not come or gone: it is named as left out."""
-    return tuple(name for name in here if name not in there and (name in sound or name not in known))
+    return tuple(name for name in here if name not in there and (name in sound or name not in broken))
+
+
+def _broken(one: Workspace, other: Workspace, kind: str) -> set[str]:
+    """What `one` may hold in broken files: the ids picked out of them, and what `other` holds in files of that name."""
+    left_out = set(one.left_out)
+    paths = {file.path.relative_to(one.root) for file in one.files if file.document.file in left_out}
+    files = {file.document.file for file in other.files if file.path.relative_to(other.root) in paths}
+    there = other.known(kind).items() if files else ()
+    return {*one.known(kind), *(name for name, entries in there if any(each.place.file in files for each in entries))}
 
 
 def policies(old: Policy, new: Policy, cases: Iterable[Case]) -> PolicyDiff:

@@ -17,7 +17,7 @@ LAYERS = (
     {"__init__"}, {"core", "dates"}, {"findings", "fold", "plain"}, {"faults", "resolve"}, {"reader"}, {"schema"},
     {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
-    {"select", "validate", "history", "quality"}, {"compare"}, {"report", "docs"}, {"export"},
+    {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export"},
     {"parser", "commands"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
