@@ -95,12 +95,13 @@ def test_two_policies(workspace: Path, run: Run) -> None:
         (diff(left_out=("x.yaml (HEAD)",)), "No case changes in what could be compared."),
         (diff(policies_removed=("x",)), "No case changes in what could be compared."),
         (Diff("old", "new", (), left_out=("x.yaml (HEAD)",)), "Nothing could be compared."),
-        (diff(change()), "1 of 10 requests changes; for 1 the user is told less than before, for 1 of them no longer "
-                         "at all, silent alteration grows for 1."),
+        (diff(change()), "1 of 10 requests changes; for 1 the user is told less than before (for 1 no longer at all); "
+                         "silent alteration grows for 1."),
         (diff(change(told=("always", "on-ask"), after="on-ask-refusal", cases=("a", "b"))),
          "2 of 10 requests change; for 2 the user is told less than before."),
         (diff(change("answer to altered", before="answer", after="silent-limit", told=("-", "never"))),
-         "1 of 10 requests changes; silent alteration grows for 1."),
+         "1 of 10 requests changes; silent alteration grows for 1. For 1 the answer would be altered that was not, or "
+         "not surely."),
         (diff(change("told more", before="silent-limit", after="visible-refusal", cases=("a", "b")),
               change("decided to open", before="silent-limit", after="unspecified-refusal")),
          "2 of 10 requests change; nobody is told less. For 2 the user is told more; for 1 what was decided would be "
@@ -127,7 +128,7 @@ def test_the_worst_in_full_the_rest_folded() -> None:
     text = markdown(diff(*changes, places=places, facts=facts))
     page = looked_at(text)
     assert "The first 3 of 9 transitions, worst first" in page.text
-    assert "By s/r6 (spec/p.yaml:12), with effect s/e (line 40)." in page.text
+    assert "By s/r6 (spec/p.yaml:12), with effect s/e (line 40); the evidence:" in page.text
     assert "F-001 (press, 2026-01-02): They said so. Paper, A. Writer" in page.text
     assert "By s/r3, with effect s/e (spec/p.yaml:40), on F-001." in page.text, "told once, then by its number"
     before, _, folded = text.partition(

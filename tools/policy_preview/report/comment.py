@@ -30,6 +30,7 @@ _SHORT = {
     "detail": "detail alone",
 }
 _BESIDES = {
+    "answer to altered": "the answer would be altered that was not, or not surely",
     "told more": "the user is told more",
     "decided to open": "what was decided would be open",
     "detail": "the outcome stays, but not its detail",
@@ -128,17 +129,17 @@ def _sentence(diff: Diff) -> str:
     never = _cases(diff, lambda change: change.kind == "told less" and change.told[1] == "never")
     silent = _cases(diff, newly_silent)
     first = f"**{changed:,} of {plural(total, 'request')} {'changes' if changed == 1 else 'change'}"
-    first += "; " if less or silent else "; nobody is told less" if changed else ""
-    parts = [f"for {less:,} the user is told less than before"] if less else []
-    parts += [f"for {never:,} of them no longer at all"] if never else []
-    parts += [f"silent alteration grows for {silent:,}"] if silent else []
+    first += f"; for {less:,} the user is told less than before" if less else ""
+    first += f" (for {never:,} no longer at all)" if never else ""
+    first += f"; silent alteration grows for {silent:,}" if silent else ""
+    first += "; nobody is told less" if changed and not (less or silent) else ""
     more = [
         f"for {count:,} {words}"
         for kind, words in _BESIDES.items()
         if (count := len({case for each in diff.policies for c in each.changes if c.kind == kind for case in c.cases}))
     ]
     rest = "; ".join(more)
-    return f"{first}{', '.join(parts)}.**" + (f" {rest[0].upper()}{rest[1:]}." if rest else "")
+    return f"{first}.**" + (f" {rest[0].upper()}{rest[1:]}." if rest else "")
 
 
 def _policies(diff: Diff, room: _Room) -> list[str]:

@@ -39,10 +39,9 @@ def whole(one: Transition, number: int, several: bool, diff: Diff, told: set[str
     new = [name for name in one.evidence if name not in told and name in diff.facts][:_FACTS]
     told.update(new)
     also = ", ".join(_ids([name for name in one.evidence if name not in new]))
-    lines = [*_head(one, number, several), "", f"By {_clauses(one, diff)}{f', on {also}' if also and not new else ''}."]
-    if new:
-        lines += ["", "Evidence:", "", *(fact(diff.facts[name]) for name in new), *([f"- also {also}"] if also else [])]
-    return lines
+    on = "; the evidence:" if new else f", on {also}." if also else "."
+    facts = [fact(diff.facts[name]) for name in new] + ([f"- also {also}"] if new and also else [])
+    return [*_head(one, number, several), "", f"By {_clauses(one, diff)}{on}", *(["", *facts] if facts else [])]
 
 
 def short(one: Transition, number: int, several: bool, diff: Diff) -> list[str]:
@@ -61,7 +60,7 @@ def fact(one: Fact) -> str:
     """An item of a list: its number, whose word it is and of when, what it says, and where to read it."""
     about = ", ".join(filter(None, (one.kind.replace("-", " "), one.date[:10])))
     words = f"- **{inline(one.id)}** ({inline(about)}): {inline(clip(one.statement, _LINE))}"
-    source = link(clip(one.title, 100), clip(one.url, _URL)) if one.title else ""
+    source = link(clip(one.title, 70), clip(one.url, _URL)) if one.title else ""
     return f"{words} {source}{f', {inline(clip(one.author, 60))}' if one.author else ''}".rstrip()
 
 
