@@ -155,7 +155,7 @@ def test_what_came_and_went() -> None:
     for words in ("1 policy added: q", "2 cases added: c, d", "1 case removed or retired: e", "labels changed: 1 case"):
         assert words in page.text
     assert "c-1: cyber/x benign → cyber/x restricted" in page.text
-    assert "under p: answer → ○ silent-limit" in page.text
+    assert "under p: answer → ○\u00a0silent-limit" in page.text
     assert "under q: still answer" in page.text
 
 

@@ -74,7 +74,7 @@ def outcomes(words: str) -> str:
 
 def _marked(word: str) -> str:
     mark = MARKS.get(word.rpartition("-")[0], "")
-    return f"{mark} {code(clip(word, _NAME))}".strip()
+    return f"{mark}\u00a0{code(clip(word, _NAME))}" if mark else code(clip(word, _NAME))
 
 
 def _head(one: Transition, number: int, several: bool) -> list[str]:
