@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, takewhile
 
 from .. import __version__
@@ -62,18 +63,30 @@ class _Room:
         shown = [name for (name,) in self.all_that_fit([inline(clip(name, _NAME)) + ", "] for name in names)]
         more = len(names) - len(shown)
         self.left_away += more
-        return "".join(shown).removesuffix(", ") + (
-            f" and {more:,} more" if more and shown else f"{more:,}" if more else ""
-        )
+        line = "".join(shown).removesuffix(", ")
+        return f"{line}{' and ' if line else ''}{more:,} more" if more else line
 
     def fold_of_names(self, summary: str, names: Sequence[str]) -> list[str]:
         """Names in a fold of their own, a few in the open; nothing where there is no room for it."""
-        if 0 < len(names) <= _FEW:
-            return ["", f"{summary[0].upper()}{summary[1:]}: {self.names(names)}"]
         if names and not self.takes([summary, " " * 80]):
             self.left_away += len(names)
             return []
-        return ["", *fold(summary, [self.names(names)])] if names else []
+        if len(names) <= _FEW:
+            return ["", f"{_capital(summary)}: {self.names(names)}"] if names else []
+        return ["", *fold(summary, [self.names(names)])]
+
+    @contextmanager
+    def part(self, share: int) -> Iterator[_Room]:
+        """One part in so many of the room, for what must not take it all. What stays unused is given back."""
+        inner = _Room(self.left // share)
+        taken = inner.left
+        yield inner
+        self.left -= taken - inner.left
+        self.left_away += inner.left_away
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _size(text: str) -> int:
@@ -87,18 +100,19 @@ def markdown(diff: Diff, sides: Sequence[str] = ()) -> str:
     """
     every = [Transition(each, group) for each in diff.policies for group in each.groups()]
     every.sort(key=lambda one: (CLASSES.index(one.kind), -len(one.cases)))
-    head = [
-        MARKER,
-        f"### Policy preview: {' → '.join(inline(clip(name, _NAME)) for name in (diff.old, diff.new))}",
-        "",
-        _sentence(diff),
-    ]
+    names = " → ".join(inline(clip(name, _NAME)) for name in (diff.old, diff.new))
+    head = [MARKER, f"### Policy preview: {names}", "", _sentence(diff)]
     room = _Room(LIMIT - _SPARE - sum(map(_size, head)))
     several, told = sum(bool(each.changes) for each in diff.policies) > 1, set[str]()
-    head += _left_out(diff, room) + _policies(diff, room)
+    with room.part(8) as some:
+        head += _left_out(diff, some)
+    with room.part(4) as some:
+        head += _policies(diff, some)
     numbered = list(enumerate(every, 1))
     worst = room.all_that_fit(transition.whole(one, at, several, diff, told) for at, one in numbered[:_WORST])
-    moves = _came_and_went(diff, room) + _relabelled(diff, room)
+    moves = _came_and_went(diff, room)
+    with room.part(4) as some:
+        moves += _relabelled(diff, some)
     others = room.all_that_fit(transition.short(one, at, several, diff) for at, one in numbered[len(worst) :])
     shown = every[: len(worst) + len(others)]
     ids = [room.fold_of_names(f"the {plural(len(one.cases), 'request')}", one.cases) for one in shown]
@@ -139,7 +153,7 @@ def _sentence(diff: Diff) -> str:
         if (count := len({case for each in diff.policies for c in each.changes if c.kind == kind for case in c.cases}))
     ]
     rest = "; ".join(more)
-    return f"{first}.**" + (f" {rest[0].upper()}{rest[1:]}." if rest else "")
+    return f"{first}.**" + (f" {_capital(rest)}." if rest else "")
 
 
 def _policies(diff: Diff, room: _Room) -> list[str]:
@@ -184,9 +198,10 @@ def _facts(diff: Diff, told: set[str], room: _Room) -> list[str]:
 def _listed(summary: str, blocks: Sequence[Sequence[str]], word: str, room: _Room) -> list[str]:
     """Blocks of a list in a fold, as many as there is room for, and how many more there are."""
     shown = room.all_that_fit(blocks)
+    if not shown:
+        return ["", f"{_capital(summary)}."] if blocks else []
     more = len(blocks) - len(shown)
-    lines = [*chain(*shown), *([f"- and {plural(more, f'more {word}')}"] if more else [])]
-    return ["", *fold(summary, lines)] if blocks else []
+    return ["", *fold(summary, [*chain(*shown), *([f"- and {plural(more, f'more {word}')}"] if more else [])])]
 
 
 def _left_out(diff: Diff, room: _Room) -> list[str]:
@@ -201,11 +216,15 @@ def _left_out(diff: Diff, room: _Room) -> list[str]:
 
 
 def _came_and_went(diff: Diff, room: _Room) -> list[str]:
-    return [
-        *room.fold_of_names(f"{plural(len(diff.policies_added), 'policy')} added", diff.policies_added),
-        *room.fold_of_names(f"{plural(len(diff.cases_added), 'case')} added", diff.cases_added),
-        *room.fold_of_names(f"{plural(len(diff.cases_removed), 'case')} removed or retired", diff.cases_removed),
-    ]
+    lines = []
+    for names, word, what in (
+        (diff.policies_added, "policy", "added"),
+        (diff.cases_added, "case", "added"),
+        (diff.cases_removed, "case", "removed or retired"),
+    ):
+        with room.part(8) as some:
+            lines += some.fold_of_names(f"{plural(len(names), word)} {what}", names)
+    return lines
 
 
 def _relabelled(diff: Diff, room: _Room) -> list[str]:
@@ -232,9 +251,9 @@ def _missing(every: Sequence[Transition], names: int, sides: Sequence[str]) -> l
     """What had no room, and the command that shows it."""
     parts = [plural(len(every), "transition")] if every else []
     names += sum(len(one.cases) for one in every)
-    parts += [f"the {plural(names, 'name')} of requests"] if names else []
+    parts += [plural(names, "name")] if names else []
     words = shlex.join(["policy-preview", "diff", *sides, "--format", "json"])
-    command = words if len(words) <= _NAME * 2 else "policy-preview diff ... --format json"
+    command = words if len(words) <= _NAME else "policy-preview diff ... --format json"
     return ["", f"**Not shown here, for length:** {' and '.join(parts)}; {code(command)} tells all."] if parts else []
 
 
