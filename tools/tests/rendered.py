@@ -14,7 +14,7 @@ from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # ships no t
 
 ADDED = re.compile("[\u200b\u2068\u2069]")  # what escaping adds, and nothing else could
 BEYOND = re.compile(
-    r"""(?<![\w`])@[\w-]+ | (?<!\w)\#\w+ | \bGH-\d+ | [!&$]\d+ | [%~][\w"'] | :(?!\d\d:)[\w+-]+:
+    r"""(?<![\w`])@[\w-]+ | (?<!\w)\#\w+ | \bGH-\d+ | [!&$]\d+ | [%~][\w"'] | :(?!\d\dZ?:)[\w+-]+:
     | \bwww\.\w | ://\w | \[[\w/.-]+: | [\[{][+-]""",
     re.IGNORECASE | re.VERBOSE,
 )

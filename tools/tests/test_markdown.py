@@ -25,7 +25,8 @@ HOSTILE = [
     "ftp://a.b/c", "www.evil.example", "WWW.evil.example", "a@b.example", "mailto:a@b.example", "@octocat",
     "x @org/team y", "(@all)", "#123", "owner/repo#1", "GH-12", "gh-3", "!12", "$12", "%34", '%"x"', "~bug", "&12",
     "user/repo@0123456789abcdef", ":tada:", ":+1:", "::set-output::", "##[error]x", "$x$", "$`x`$", "$$y$$",
-    "[issue:12]", "{+ new +}", "[- old -]", "{-x-}", "/close", "/merge now", "# h", "## h ##", "h #", "> q", "- x",
+    "[issue:12]", "{+ new +}", "[- old -]", "{-x-}", "/close", "/merge now",
+    "x :tada", "x:100", "# h", "## h ##", "h #", "> q", "- x",
     "+ x", "* x", "1. x", "1) x", "123456789. x", "***", "---", "===", "_x_", "__x__", "*x*", "a_b_c", "_a", "a_",
     "__a_b__", "2026-06-11T05:56:30Z", "100% of 3", "~0.03%", "%s %n {0} ${HOME} {{x}} %(x)s",
     "\x1b[31mred\x1b[0m\x07", "\x00\x08\x7f\x9b", "\u202eevil\u202c", "\u2066x\u2069", "a\u200bb\ufeff",
@@ -49,6 +50,9 @@ def test_alone_it_is_a_paragraph(text: str) -> None:
     assert page.beyond == []
     assert page.comments == []
     assert "$" not in inline(text), "mathematics is found in the source"
+    assert not inline(text).startswith("/"), "so are commands of GitLab"
+    assert Page(f"x\n{inline(text)}").names == ["p"], "and it goes on with a paragraph"
+    assert Page(f"{inline(text)}:").beyond == [], "and ours may follow"
 
 
 @given(TEXT, TEXT)

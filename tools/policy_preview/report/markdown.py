@@ -19,7 +19,7 @@ _ENTITY = {"<": "&lt;", "|": "&#124;", "$": "&#36;"}
 # Behind each of these a forge or GFM would find a link, a name, a number, a picture or a change of the text.
 _PARTED = re.compile(
     r"""(?: @(?=\S) | \#(?=\w) | [!&$](?=\d) | [%~](?=[\w"']) | (?<=\bGH)-(?=\d) | \[(?=[\w/.-]+:) | [\[{](?=[+-])
-    | :(?=//) | :(?!\d\d:)(?=[\w+-]+:) | :(?=[a-z][\w+-]*$) | (?<=\bwww)(?=\.) )""",
+    | :(?=//) | :(?!\d\dZ?(?::|$))(?=[\w+-]+(?::|$)) | (?<=\bwww)(?=\.) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LEADING = re.compile(r"(?:[>#=/+-]|\d{1,9}(?=[.)]))")
