@@ -136,8 +136,8 @@ def _trace(options: argparse.Namespace, workspace: Workspace, chosen: list[Polic
 def _diff(options: argparse.Namespace) -> int:
     from . import compare
     from .findings import did_you_mean
+    from .report import comment, machine
     from .report import diff as text
-    from .report import machine
 
     words = [word.strip() for word in options.fail_on.split(",") if word.strip()]
     for word in words:
@@ -145,7 +145,10 @@ def _diff(options: argparse.Namespace) -> int:
             hint = did_you_mean(word, _FAIL_ON) or f"it takes {', '.join(_FAIL_ON)}"
             raise UsageError(f"--fail-on knows no `{word}`; {hint}")
     found = compare.compare(_read(options), options.sides)
-    _out(machine.diff(found) if options.format == "json" else text.text(found))
+    if options.format == "md":
+        _out(comment.markdown(found, options.sides))
+    else:
+        _out(machine.diff(found) if options.format == "json" else text.text(found))
     if found.fails(words):
         return 1
     if words and found.left_out:

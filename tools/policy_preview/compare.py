@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from . import diff, revisions
+from . import cite, diff, revisions
 from .core import UsageError
 from .diff import Diff
 from .select import policy_or_file
@@ -24,7 +24,8 @@ def compare(workspace: Workspace, sides: list[str]) -> Diff:
         if not cases:
             raise UsageError("no case is left to compare by")
         found = diff.policies(old, new, cases)
-        return Diff(sides[0], sides[1], (found,), left_out=tuple(workspace.left_out))
+        whole = Diff(sides[0], sides[1], (found,), left_out=tuple(workspace.left_out))
+        return cite.cited(whole, workspace, [new])
     root = workspace.root
     if sides and sides[0] in workspace.policies:
         raise UsageError(f"diff of a policy needs two: which one is `{sides[0]}` held against?")
@@ -51,7 +52,8 @@ def _state(root: Path, commit: str) -> Iterator[Workspace]:
 
 
 def _states(old: Workspace, new: Workspace, old_name: str, new_name: str) -> Diff:
-    if not new.policies or not new.cases:
-        raise UsageError("no valid policy or no valid case is left to compare")
     left_out = [f"{name} ({side})" for side, one in ((old_name, old), (new_name, new)) for name in one.left_out]
-    return replace(diff.workspaces(old, new, (old_name, new_name)), left_out=tuple(left_out))
+    if not left_out and not (new.policies and new.cases):
+        raise UsageError(f"there is no {'case' if new.policies else 'policy'} to compare")
+    found = replace(diff.workspaces(old, new, (old_name, new_name)), left_out=tuple(left_out))
+    return cite.cited(found, new, new.policies.values())

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from .build import Case, Kinds, at
-from .core import LEAST_TOLD, Labels, Policy, Resolution
+from .classes import CLASSES, classify
+from .core import Labels, Place, Policy, Resolution
 from .resolve import Resolver
 from .workspace import Workspace
-
-# Worst first. `detail`: the same words, with another target, notice, signal, method or duration.
-CLASSES = ("told less", "answer to altered", "decided to open", "told more", "otherwise", "detail")
-_TOLD = ("never", "unsaid", "sometimes", "afterwards", "on-ask", "always")
-_ALTERED = ("no", "maybe", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +42,13 @@ class PolicyDiff:
         wanted = kinds or CLASSES[:-1]
         return len({case for change in self.changes if change.kind in wanted for case in change.cases})
 
+    def groups(self) -> Iterator[tuple[Change, ...]]:
+        """Changes of one class in which the same cases change by the same rows, each on other surfaces: told once."""
+        alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Change]] = {}
+        for change in self.changes:
+            alike.setdefault((change.kind, change.cases, change.rows), []).append(change)
+        yield from map(tuple, alike.values())
+
     @property
     def silent(self) -> int:
         """How many cases are altered silently, or may be, on some surface where they were not or less surely."""
@@ -64,8 +67,25 @@ class Relabelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A piece of evidence that a change names: what it says, its kind, and the source's title, author and address."""
+
+    id: str
+    kind: str
+    date: str
+    statement: str
+    title: str = ""
+    author: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
-    """Everything that changed between two states: policies apart from cases."""
+    """Everything that changed between two states: policies apart from cases.
+
+    `places` tells where clauses of the newer policies stand, by POLICY/SAFEGUARD/ROW-OR-EFFECT; `facts` what the
+    evidence says. Both may lack what a broken file holds.
+    """
 
     old: str
     new: str
@@ -76,10 +96,17 @@ class Diff:
     cases_removed: tuple[str, ...] = ()
     relabelled: tuple[Relabelled, ...] = ()
     left_out: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    facts: Mapping[str, Fact] = field(default_factory=dict, compare=False)
 
     @property
     def changed(self) -> bool:
         return any(each.changes for each in self.policies)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing could be compared, since what is broken leaves no policy or no case in both states."""
+        return bool(self.left_out) and not any(each.cases for each in self.policies)
 
     def fails(self, on: Iterable[str]) -> bool:
         """Whether something is there that `--fail-on` names: silent, open, any."""
@@ -122,17 +149,26 @@ def workspaces(old: Workspace, new: Workspace, names: tuple[str, str]) -> Diff:
     return Diff(
         *names,
         tuple(sorted(found, key=lambda each: min((CLASSES.index(c.kind) for c in each.changes), default=len(CLASSES)))),
-        _only(new.policies, old.policies, old.policies, old.known("policy")),
-        _only(old.policies, new.policies, new.policies, new.known("policy")),
-        _only(after, before, old.cases, old.known("case")),
-        _only(before, after, new.cases, new.known("case")),
+        _only(new.policies, old.policies, old.policies, _broken(old, new, "policy")),
+        _only(old.policies, new.policies, new.policies, _broken(new, old, "policy")),
+        _only(after, before, old.cases, _broken(old, new, "case")),
+        _only(before, after, new.cases, _broken(new, old, "case")),
         tuple(relabelled),
     )
 
 
-def _only(here: Iterable[str], there: Container[str], sound: Container[str], known: Container[str]) -> tuple[str, ...]:
+def _only(here: Iterable[str], there: Container[str], sound: Container[str], broken: Container[str]) -> tuple[str, ...]:
     """What is here and not there. What a broken file there holds has not come or gone: it is named as left out."""
-    return tuple(name for name in here if name not in there and (name in sound or name not in known))
+    return tuple(name for name in here if name not in there and (name in sound or name not in broken))
+
+
+def _broken(one: Workspace, other: Workspace, kind: str) -> set[str]:
+    """What `one` may hold in broken files: the ids picked out of them, and what `other` holds in files of that name."""
+    left_out = set(one.left_out)
+    paths = {file.path.relative_to(one.root) for file in one.files if file.document.file in left_out}
+    files = {file.document.file for file in other.files if file.path.relative_to(other.root) in paths}
+    there = other.known(kind).items() if files else ()
+    return {*one.known(kind), *(name for name, entries in there if any(each.place.file in files for each in entries))}
 
 
 def policies(old: Policy, new: Policy, cases: Iterable[Case], seen: Resolver | None = None) -> PolicyDiff:
@@ -184,43 +220,6 @@ def _change(before: Resolution, after: Resolution) -> Change:
 
 def _for(policy: Policy, labels: Labels, surface: str, standing: str) -> Labels:
     return at(labels, surface or policy.surfaces[0], standing or policy.standings[0])
-
-
-def classify(before: Resolution, after: Resolution) -> str:
-    """The class of a change; empty where nothing changes."""
-    if before.words == after.words:
-        return "detail" if _details(before) != _details(after) else ""
-    tests = {
-        "told less": telling(before, after) < 0,
-        "answer to altered": altering(before, after) > 0,
-        "decided to open": before.decided and not after.decided,
-        "told more": telling(before, after) > 0,
-    }
-    return next((kind for kind in CLASSES if tests.get(kind)), "otherwise")
-
-
-def telling(before: Resolution, after: Resolution) -> int:
-    """Above 0 where the user is told more than before, below where less; 0 where one of them alters nothing.
-
-    The least told reading goes first: where only a silent one became an unsaid one, nobody is told less.
-    """
-    if "-" in (before.told, after.told):
-        return 0
-    was, now = ((_least(result), _TOLD.index(result.told)) for result in (before, after))
-    return (now > was) - (now < was)
-
-
-def _least(result: Resolution) -> int:
-    return min(LEAST_TOLD.index(outcome.told) for outcome in result if outcome.altering)
-
-
-def altering(before: Resolution, after: Resolution) -> int:
-    """Above 0 where the answer is altered that was not, or more surely; below where less."""
-    return _ALTERED.index(after.altered) - _ALTERED.index(before.altered)
-
-
-def _details(result: Resolution) -> list[object]:
-    return [outcome.detail for outcome in result.outcomes]
 
 
 def _detail(before: Resolution, after: Resolution) -> tuple[str, ...]:

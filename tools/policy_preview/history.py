@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .build import Kinds, at
+from .classes import altering, classify, telling
 from .core import Policy, Resolution
 from .dates import before
-from .diff import altering, classify, telling
 from .resolve import Resolver, as_begun, disclosed_by
 from .workspace import Workspace
 

@@ -65,8 +65,9 @@ def build() -> argparse.ArgumentParser:
 
     sub = add(
         "diff",
-        "show which requests change, from what to what, and who is no longer told; json names every case",
-        ("text", "json"),
+        "show which requests change, from what to what, and who is no longer told; json names every case, md is a "
+        "comment for a pull request",
+        ("text", "json", "md"),
     )
     sub.add_argument(
         "sides", nargs="*", metavar="OLD NEW | A..B | REVISION",

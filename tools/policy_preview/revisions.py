@@ -12,6 +12,9 @@ from pathlib import Path, PurePath
 from .core import UsageError
 from .faults import MAX_BYTES
 
+# Where a CI job names the branch that a change is meant for: GitHub, GitLab.
+_TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
+_ABOUT = ("GITHUB_SHA", "CI_COMMIT_SHA")  # and the commit that it is about
 # Set by git for its hooks, and then not about the repository that the workspace lies in.
 _INHERITED = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"})
 # No fetching of missing objects, which may run what the repository's configuration names; no magic in path names.
@@ -50,9 +53,11 @@ def commit(root: Path, revision: str) -> str:
 
 
 def base(root: Path) -> tuple[str, str]:
-    """What a working tree is compared with: the commit, and in words what it is.
+    """What a working tree is compared with: the commit, and in words what it is. Raises UsageError.
 
-    The merge base with the branch that this one is meant for, where that can be told; else HEAD.
+    The merge base with the branch that this one is meant for, where that can be told. A CI job often has no branch at
+    all: then what it names as the base, or the first parent of the merge commit that it has checked out, which is the
+    tip of that branch. Where nothing is meant, HEAD.
     """
     other = "or hold two policies against each other: `policy-preview diff OLD NEW`"
     try:
@@ -63,17 +68,15 @@ def base(root: Path) -> tuple[str, str]:
         head = commit(root, "HEAD")
     except UsageError:
         raise UsageError(f"there is no commit yet to hold the working tree against; make one, {other}") from None
-    target = os.environ.get("GITHUB_BASE_REF", "")
+    target = next(filter(None, map(os.environ.get, _TARGETS)), "")
     names = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "@{upstream}"]
     bases = list(_bases(root, head, [f"origin/{target}", target] if target else names))
-    if target and not bases:  # another base would hide what changes
-        raise UsageError(
-            f"the branch `{target}` that this one is meant for (GITHUB_BASE_REF) is not here, or not far enough back; "
-            "fetch it whole, in actions/checkout with `fetch-depth: 0`"
-        )
+    bases = bases or list(_of_the_job(root, head, target))
     for found, name in bases:
         if found != head:
-            return found, f"the merge base with {name}, {found[:9]}"
+            return found, f"{name}, {found[:9]}"
+    if not bases and (target or _shallow(root)):  # HEAD, or another base, would hide what changes
+        raise UsageError(_too_shallow(root, head, target))
     return head, f"HEAD, {head[:9]}"
 
 
@@ -81,7 +84,45 @@ def _bases(root: Path, head: str, names: list[str]) -> Iterator[tuple[str, str]]
     """The merge bases of `head` with those of the branches that are there."""
     for name in names:
         with suppress(UsageError):
-            yield _git(root, "merge-base", head, commit(root, name)).decode().strip(), name
+            yield _git(root, "merge-base", head, commit(root, name)).decode().strip(), f"the merge base with {name}"
+
+
+def _of_the_job(root: Path, head: str, target: str) -> Iterator[tuple[str, str]]:
+    """What stands for a merge base in a checkout without branches: the base that GitLab names, or the first parent of
+    a merge commit that no branch stands on and that is the one which the job is about.
+    """
+    named = os.environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "") if target else ""
+    with suppress(UsageError):
+        if named:
+            yield commit(root, named), f"the merge base with {target}"
+    with suppress(UsageError):
+        if _is_merge(root, head):
+            yield commit(root, "HEAD^1"), "the first parent of the merge commit HEAD"
+
+
+def _is_merge(root: Path, head: str) -> bool:
+    """Whether HEAD is the merge commit that a CI job is about: on no branch, and with two parents, here or not."""
+    about = next(filter(None, map(os.environ.get, _ABOUT)), head)
+    detached = _git(root, "rev-parse", "--abbrev-ref", "HEAD").strip() == b"HEAD"
+    return (
+        about == head
+        and detached
+        and _git(root, "cat-file", "commit", head).partition(b"\n\n")[0].count(b"\nparent ") > 1
+    )
+
+
+def _shallow(root: Path) -> bool:
+    return _git(root, "rev-parse", "--is-shallow-repository").decode().strip() == "true"
+
+
+def _too_shallow(root: Path, head: str, target: str) -> str:
+    """What is missing, and the line to write. This tool never fetches it."""
+    what = f"the branch `{target}` that this one is meant for" if target else "the branch that this one is meant for"
+    merge = "`fetch-depth: 2` (the merge commit and its parents) or " if _is_merge(root, head) else ""
+    fix = f"in GitHub workflows write {merge}`fetch-depth: 0` (everything) under `with:` of actions/checkout"
+    if os.environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):
+        fix = "write `GIT_DEPTH: 0` under `variables:` of the job"
+    return f"{what} is not here, or not far enough back, and nothing else to compare with is; {fix}"
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture(autouse=True)
 def _nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's git configuration, and no variable of a hook or a CI run."""
-    for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_"))]:
+    for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_", "CI_"))]:
         monkeypatch.delenv(name)
     who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     for name, value in {**who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}.items():
@@ -345,9 +345,61 @@ def test_invalid_on_one_side(run: Run) -> None:
         _, out, _ = run("HEAD")
         assert f"left out, since it is not valid: {FIRST} (HEAD, {broken[:9]})" in " ".join(out.split())
         assert "added" not in out
-    text = FAMILY.read_text(encoding="utf-8")
-    FAMILY.write_text(text + "a: [\n", encoding="utf-8")
-    assert "no valid policy or no valid case is left to compare" in run()[2]
+
+
+SIDES = ("the working tree", "HEAD")
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("files", ["cases", "spec/policies", "spec/taxonomy.yaml", "."])
+def test_everything_of_one_side_invalid(files: str, side: str, run: Run) -> None:
+    """As far as it goes, which is nowhere: that is said, and never that nothing changes."""
+    found = sorted(Path(files).rglob("*.yaml")) or [Path(files)]
+    good = {path: path.read_text(encoding="utf-8") for path in found}
+    for path in found:
+        path.write_text(good[path] + "a: [\n", encoding="utf-8")
+    if side == "HEAD":
+        side = f"HEAD, {commit()[:9]}"
+        for path, text in good.items():
+            path.write_text(text, encoding="utf-8")
+    code, out, err = run()
+    assert (code, err) == (0, "")
+    words = "no case changes in what could be compared" if "taxonomy" in files else "nothing could be compared"
+    assert f"\n\n{words}\n\nleft out" in out
+    assert [f"left out, since it is not valid: {path} ({side})" in " ".join(out.split()) for path in found]
+    assert not any(word in out for word in ("added", "removed", "labels"))
+    code, _, err = run("--fail-on", "any")
+    assert (code, "cannot be decided while files are left out" in err) == (2, True)
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_policy_whose_base_is_broken(run: Run) -> None:
+    what_if = FIRST.with_name("what-if.yaml")
+    what_if.write_text(
+        "schema: policy/1\nid: what-if\ntitle: What if\nstatus: counterfactual\nauthor: me\npublished: '2026'\n"
+        "based_on: assistant-1\nchanges: [{replace: attacks.rows.unauthorised, with: {risk: restricted, then: passes, "
+        "evidence: [F-001]}, rationale: a what-if, evidence: [F-001]}]\n",
+        encoding="utf-8",
+    )
+    commit()
+    edit(SECOND, "then: passes", "then: fires")
+    FIRST.write_text("a: [\n", encoding="utf-8")
+    code, out, err = run()
+    assert (code, err) == (0, "")
+    assert "assistant-2: 1 of 3 requests changes" in out, "the rest is compared"
+    for path in (FIRST, what_if):
+        assert f"left out, since it is not valid: {path} (the working tree)" in " ".join(out.split())
+    assert "removed" not in out
+
+
+def test_a_workspace_without_policies_or_cases(repository: Path, run: Run) -> None:
+    shutil.rmtree(repository / "spec" / "policies")
+    assert run()[2] == "policy-preview: there is no policy to compare\n"
+    git("checkout", "--quiet", "--", ".")
+    shutil.rmtree(repository / "cases")
+    (repository / "cases").mkdir()
+    assert run()[2] == "policy-preview: there is no case to compare\n"
 
 
 @pytest.mark.usefixtures("repository")

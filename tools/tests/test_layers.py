@@ -14,10 +14,10 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"core", "dates"}, {"findings", "fold", "plain", "writing"}, {"faults", "resolve"}, {"reader"},
+    {"__init__"}, {"core", "dates"}, {"findings", "fold", "plain", "writing"}, {"faults", "resolve", "classes"}, {"reader"},
     {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
-    {"select", "validate", "history", "quality"}, {"compare"}, {"report", "docs"}, {"export", "page"},
+    {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
     {"parser", "commands"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
@@ -26,7 +26,13 @@ OWNERS = {
     "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files",
     "jinja2": "page/render", "markupsafe": "page/render",
 }  # fmt: skip
-PURE = {"core": set[str](), "dates": set[str](), "fold": {"core"}, "resolve": {"core", "dates", "fold"}}
+PURE = {
+    "core": set[str](),
+    "dates": set[str](),
+    "fold": {"core"},
+    "classes": {"core"},
+    "resolve": {"core", "dates", "fold"},
+}
 MOUTHS = {"cli", "__main__"}
 
 

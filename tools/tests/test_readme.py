@@ -14,10 +14,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 REPO = Path(__file__).resolve().parents[2]
 README = REPO / "README.md"
 HASH = re.compile(r"\b[0-9a-f]{9}\b")  # of the commit that the test makes
+QUOTED = re.compile(r"^<!-- output of (.+) -->\n((?:>.*\n)+)", re.MULTILINE)  # Markdown, shown as it is rendered
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -104,6 +106,55 @@ def rewritten(block: str, command: str, shown: list[str], printed: list[str]) ->
     head, _, rest = block.partition(old + "\n")
     tail = rest.split("\n")[len(shown) :]
     return head + "\n".join([old, *printed, *tail])
+
+
+def test_quoted_markdown(checkout: Path) -> None:
+    """A comment as a reader sees it; `> ...` stands for any lines."""
+    text = README.read_text(encoding="utf-8")
+    (found,) = QUOTED.finditer(text)
+    command, quoted = found.groups()
+    shown = [line.removeprefix(">").removeprefix(" ") for line in quoted.splitlines()]
+    words = [sys.executable, "-m", *command.replace("-", "_", 1).split()]
+    done = subprocess.run(words, cwd=checkout, capture_output=True, text=True, check=True)
+    printed = done.stdout.splitlines()
+    if os.environ.get("UPDATE_DOCS"):
+        at = shown.index("...")
+        shown = [*printed[:at], "...", *printed[len(printed) - (len(shown) - at - 1) :]]
+        new = "".join(f"> {line}".rstrip() + "\n" for line in shown)
+        README.write_text(text.replace(quoted, new), encoding="utf-8")
+    assert agrees(shown, printed)
+
+
+GH = """#!/usr/bin/env bash
+printf '%s\\n' "$*" >> "$LOG"
+case "$*" in *--jq*) printf "$FOUND";; esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("found", "call"),
+    [("", "api repos/o/r/issues/7/comments -F"), ("31\\n32\\n", "api --method PATCH repos/o/r/issues/comments/31 -F")],
+)
+def test_the_job_that_comments(checkout: Path, found: str, call: str, tmp_path: Path) -> None:
+    """The lines of the README, with a stand-in for `gh`: one comment is written, and then the same is written anew."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (step,) = next(steps for steps in map(yaml.safe_load, blocks) if "COMMENTS" in str(steps))
+    (tmp_path / "gh").write_text(GH, encoding="utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]])
+    job = {
+        "GITHUB_REPOSITORY": "o/r",
+        "COMMENTS": "repos/o/r/issues/7/comments",
+        "FOUND": found,
+        "LOG": str(tmp_path / "log"),
+    }
+    subprocess.run(["bash", "-e", "-c", step["run"]], cwd=checkout, env={**os.environ, **job, "PATH": path}, check=True)  # noqa: S607  # the shell that a workflow has
+    calls = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert calls[0].startswith("api --paginate repos/o/r/issues/7/comments --jq .[] | select(")
+    assert calls[-1] == f"{call} body=@comment.md"
+    first = (checkout / "comment.md").read_text(encoding="utf-8").splitlines()[0]
+    assert f'startswith("{first}")' in step["run"]
+    assert "head.repo.full_name == github.repository" in step["if"], "never for a fork"
 
 
 def test_excerpts_stand_in_the_files() -> None:

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from typing import Any
 
 from ..build import Kinds
+from ..classes import CLASSES, classify
 from ..core import Resolution
-from ..diff import CLASSES, classify
 from .document import Document
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ..quality.agree import Agreement
 from ..quality.measure import Figure
 from .layout import columns, fill, plural
-from .quality import cell, interval, value
+from .markdown import inline
+from .quality import interval, value
 
 _CAVEAT = "Readers are who about.json says; where they are language models, it is agreement of models, not of people."
 
@@ -29,10 +30,10 @@ def markdown(found: Sequence[Agreement]) -> str:
     lines = []
     for each in found:
         head = "| | readers with each other | readers with the label | target | families |"
-        lines += [cell(_head(each)), "", head, "|---|---|---|---|---|"]
+        lines += [inline(_head(each)), "", head, "|---|---|---|---|---|"]
         for one, other in _rows(each):
             cells = (other.of, _with_interval(one), _with_interval(other), _target(one, other), _families(other))
-            lines.append(f"| {' | '.join(map(cell, cells))} |")
+            lines.append(f"| {' | '.join(map(inline, cells))} |")
         lines.append("")
     return "\n".join([*lines, _CAVEAT]) + "\n"
 

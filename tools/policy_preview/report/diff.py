@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ..classes import CLASSES
 from ..core import NOT_COVERED, Labels
-from ..diff import CLASSES, Change, Diff, PolicyDiff
+from ..diff import Change, Diff, PolicyDiff
 from .layout import fill, listed, plural
 
-_HEADS = {
+# What each class of change means for people.
+HEADS = {
     "told less": "users would be told less",
     "answer to altered": "answers would be altered that were not, or not surely",
     "decided to open": "what was decided would be open",
@@ -23,7 +27,7 @@ def text(diff: Diff) -> str:
     blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [head, *changed]
     if not changed:
         compared = " in what could be compared" if diff.left_out or diff.policies_removed else ""
-        blocks = [head, [f"no case changes{compared}"]]
+        blocks = [head, ["nothing could be compared" if diff.unknown else f"no case changes{compared}"]]
     for words, names in (
         ("policies added", diff.policies_added),
         ("policies removed", diff.policies_removed),
@@ -37,12 +41,17 @@ def text(diff: Diff) -> str:
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
+def telling(change: Change) -> tuple[str, ...]:
+    """Whether the user is told, before and after, or one word where that stays; none where nothing is left to tell."""
+    return tuple(dict.fromkeys(word for word in change.told if word != "-")) if change.told[1] != "-" else ()
+
+
 def _relabelled(diff: Diff) -> list[str]:
     names = list(dict.fromkeys(one.case for one in diff.relabelled))
     lines = [f"labels changed: {plural(len(names), 'case')}"]
     for name in names:
         moves = [one for one in diff.relabelled if one.case == name]
-        lines += fill(f"{name}: {' -> '.join(_labels(*moves[0].labels))}", "  ", "    ")
+        lines += fill(f"{name}: {' -> '.join(labelled(*moves[0].labels))}", "  ", "    ")
         for one in moves:
             if {one.before, one.after} != {NOT_COVERED}:
                 moved = f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}"
@@ -50,7 +59,7 @@ def _relabelled(diff: Diff) -> list[str]:
     return lines
 
 
-def _labels(old: Labels, new: Labels) -> tuple[str, str]:
+def labelled(old: Labels, new: Labels) -> tuple[str, str]:
     """Two labels in words: the facets, and span and mode where they differ."""
     sides = []
     for labels, other in ((old, new), (new, old)):
@@ -69,24 +78,21 @@ def _policy(diff: PolicyDiff) -> list[str]:
     words += f"; for {untold:,} the user is told less than before" if untold else ""
     lines = fill(words, rest="  ")
     for kind in CLASSES:
-        changes = [change for change in diff.changes if change.kind == kind]
-        if changes:
-            names = {case for change in changes for case in change.cases}
-            lines += ["", f"  {_HEADS[kind]}: {plural(len(names), 'case')}"]
-            # The same cases change by the same rows on several surfaces: told once, with a line for each outcome.
-            for key in dict.fromkeys((change.cases, change.rows) for change in changes):
-                lines += _group([change for change in changes if (change.cases, change.rows) == key])
+        groups = [group for group in diff.groups() if group[0].kind == kind]
+        if groups:
+            names = {case for group in groups for case in group[0].cases}
+            lines += ["", f"  {HEADS[kind]}: {plural(len(names), 'case')}"]
+            lines += [line for group in groups for line in _group(group)]
     return lines
 
 
-def _group(changes: list[Change]) -> list[str]:
+def _group(changes: Sequence[Change]) -> list[str]:
     first = changes[0]
     lines = fill(f"{plural(len(first.cases), 'case')}: {listed(first.cases)}", "    ", "      ")
     lines += fill(f"by {', '.join(first.rows)}", "      ", "        ")
     for change in changes:
         moved = change.after if change.before == change.after else f"{change.before} -> {change.after}"
-        told = " -> ".join(dict.fromkeys(word for word in change.told if word != "-"))
-        told = f"; told {told}" if change.told[1] != "-" else ""  # `-`: nothing there to tell
+        told = f"; told {' -> '.join(telling(change))}" if telling(change) else ""
         lines += fill(f"{', '.join(change.where)}: {moved}{told}", "      ", "        ")
         lines += [line for each in change.detail for line in fill(each, "        ", "          ")]
     effects = dict.fromkeys(effect for change in changes for effect in change.effects)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..findings import printable
 
 WIDTH = 80
+# Beside the word, never for it: the fuller, the sooner the user is told.
+MARKS = {"visible": "●", "on-ask": "◐", "afterwards": "◔", "unspecified": "◌", "silent": "○"}
 _SPACES = {**dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "), 0x3000: "  "}
 _COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 
@@ -92,6 +94,11 @@ def plural(count: int, word: str) -> str:
     """`1 case`, `2 cases`, `2 policies`."""
     many = word[:-1] + "ies" if word.endswith("y") else word + "s"
     return f"{count:,} {word if count == 1 else many}"
+
+
+def clip(text: str, most: int) -> str:
+    """`text`, or as much of it as `most` characters hold, with a sign that it goes on."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def share(part: int, whole: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..quality.measure import Figure
 from ..quality.run import Quality
-from .layout import columns, fill, plural, safe
+from .layout import columns, fill, plural
+from .markdown import inline
 
 MET = {True: "met", False: "MISSED", None: ""}
 
@@ -37,10 +38,12 @@ def markdown(found: Quality) -> str:
         for f in figures:
             over = f"{f.over}; {f.note}" if f.note else f.over
             cells = (f"{measure.title}: {f.of}", value(f), interval(f), f.target, MET[f.met], over)
-            lines.append(f"| {' | '.join(map(cell, cells))} |")
+            lines.append(f"| {' | '.join(map(inline, cells))} |")
     lines.append("")
     for measure, _ in found.found:
-        lines.append(f"- **{measure.title}.** {safe(measure.how)} It cannot show {_lower(safe(measure.cannot))}")
+        lines.append(
+            f"- **{inline(measure.title)}.** {inline(f'{measure.how} It cannot show {_lower(measure.cannot)}')}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -79,8 +82,3 @@ def interval(figure: Figure) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def cell(text: str) -> str:
-    """A text as one cell of a table in Markdown."""
-    return safe(text).replace("|", "\\|").replace("<", "&lt;")
