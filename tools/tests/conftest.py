@@ -1,14 +1,23 @@
-"""Workspaces for tests: the template that `init` writes, alone or with files of a test laid over it."""
+"""Workspaces for tests: the template that `init` writes, alone or with files of a test laid over it; and their reports."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from policy_preview.__main__ import run as main
+from policy_preview.page.book import Book, book
+from policy_preview.page.site import whole
+from policy_preview.workspace import Workspace, load
+
+sys.path.insert(0, str(Path(__file__).parent))
+if TYPE_CHECKING:
+    from chromium import Browser, Open, Tab  # beside this file
 
 REPO = Path(__file__).resolve().parents[2]
 TEMPLATE = REPO / "tools" / "policy_preview" / "template"
@@ -32,3 +41,61 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, str, s
         return code, *capsys.readouterr()
 
     return go
+
+
+# --- reports: each is built once, and read by many tests ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def repository() -> Workspace:
+    return load(REPO)
+
+
+@pytest.fixture(scope="session")
+def everything(repository: Workspace) -> Book:
+    return book(repository, list(repository.policies.values()))
+
+
+@pytest.fixture(scope="session")
+def large(everything: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of this repository."""
+    return _written(everything, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the template."""
+    workspace = load(TEMPLATE)
+    return _written(book(workspace, list(workspace.policies.values())), tmp_path_factory)
+
+
+def _written(of: Book, factory: pytest.TempPathFactory) -> Path:
+    ((name, text),) = whole(of).items()
+    path = factory.mktemp("report") / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Gone after each module: while it runs, no other test could run a loop of its own."""
+    from chromium import started  # half a second, for the tests that need it
+
+    with started() as found:
+        yield found
+
+
+@pytest.fixture
+def tab(browser: "Browser") -> "Iterator[Open]":
+    """Opens pages, at a part of them and with options of a context; at the end all must have been quiet."""
+    from chromium import Tab
+
+    tabs = list[Tab]()
+
+    def go(file: Path, part: str = "", **options: object) -> Tab:
+        tabs.append(Tab(browser, file, part, **options))
+        return tabs[-1]
+
+    yield go
+    for each in tabs:
+        each.close()

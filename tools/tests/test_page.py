@@ -55,16 +55,6 @@ class Page(HTMLParser):
                 self.links.append(value or "")
 
 
-@pytest.fixture(scope="session")
-def repository() -> Workspace:
-    return load(REPO)
-
-
-@pytest.fixture(scope="session")
-def everything(repository: Workspace) -> Book:
-    return book(repository, list(repository.policies.values()))
-
-
 # --- what the parts compute ------------------------------------------------------------------------------------------
 
 
