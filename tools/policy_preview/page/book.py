@@ -49,10 +49,18 @@ class Book:
         return frozenset(document.policy.id for document in self.documents)
 
     @property
-    def shelves(self) -> list[tuple[str, list[Document]]]:
-        """The policies by provider, those on record first, then what-ifs and drafts."""
+    def followers(self) -> dict[str, list[Document]]:
+        """By policy the ones that follow it."""
         found: dict[str, list[Document]] = {}
-        heads = {"counterfactual": "What-ifs", "proposed": "Drafts"}
+        for each in self.documents:
+            found.setdefault(each.policy.follows, []).append(each)
+        return found
+
+    @property
+    def shelves(self) -> list[tuple[str, list[Document]]]:
+        """The policies by provider, those on record first, then what-ifs and proposals."""
+        found: dict[str, list[Document]] = {}
+        heads = {"counterfactual": "What-ifs", "proposed": "Proposals"}
         for each in self.documents:
             found.setdefault(heads.get(each.policy.status, each.policy.provider), []).append(each)
         return list(found.items())
