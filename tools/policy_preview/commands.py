@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .core import UsageError
-from .report.layout import plural, safe
+from .progress import steps
+from .report.layout import fill, plural
 from .workspace import Workspace
 
 Load = Callable[[], Workspace]
@@ -54,7 +55,7 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     cases = {case.id: case for case in workspace.used}
     found = [
         agree.agreement(each, None if each.name.startswith(answers.CONTROL) else packets.unchanged(each, cases))
-        for each in chosen
+        for each in steps(chosen, "comparing readers", lambda each: each.name)
     ]
     shown = {"json": record.agreement, "md": text.markdown, "text": text.text}[options.format](found)
     return shown, int(options.fail and any(each.missed for each in found))
@@ -72,9 +73,10 @@ def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
     folder: Path = options.draw
     drawn, name = packets.draw(cases, options.seed), options.rounds[0]
     packets.write(workspace, drawn, folder, workspace.root / "cases" / "agreement", name)
-    size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {safe(str(folder))}"
+    size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {folder}"
     home = f"cases/agreement/{name}"
-    return f"drew {size}; the key is in {home}, and what readers answer goes to {home}/answers/PACKET.READER.jsonl\n"
+    words = f"drew {size}; the key is in {home}, and what readers answer goes to {home}/answers/PACKET.READER.jsonl"
+    return "\n".join(fill(words, rest="  ")) + "\n"
 
 
 def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
@@ -93,9 +95,10 @@ def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     if options.kind == "hub":
         written = hub.files(workspace, found)
         files.write_all(path, written, options.force)
-        return f"wrote {plural(len(written), 'file')} to {safe(str(path))}: {', '.join(sorted(written))}\n", 0
+        words = f"wrote {plural(len(written), 'file')} to {path}: {', '.join(sorted(written))}"
+        return "\n".join(fill(words, rest="  ")) + "\n", 0
     files.write(path, files.FORMATS[options.kind](found), options.force)
-    return f"wrote {plural(len(found), 'case')} to {safe(str(path))}\n", 0
+    return "\n".join(fill(f"wrote {plural(len(found), 'case')} to {path}", rest="  ")) + "\n", 0
 
 
 COMMANDS = {"quality": quality, "agreement": agreement, "export": export}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from .build import Case, at
 from .core import LEAST_TOLD, Labels, Policy, Resolution
+from .progress import steps
 from .resolve import Resolver
 from .workspace import Workspace
 
@@ -118,7 +119,7 @@ def workspaces(old: Workspace, new: Workspace, names: tuple[str, str]) -> Diff:
         for name in both if labels[0] != labels[1] else ():
             results = [str(seen(new.policies[name], each)) for each in labels]
             relabelled.append(Relabelled(case.id, labels, name, results[0], results[1]))
-    found = [policies(old.policies[name], new.policies[name], cases) for name in both]
+    found = [policies(old.policies[name], new.policies[name], cases) for name in steps(both, "comparing", str)]
     return Diff(
         *names,
         tuple(sorted(found, key=lambda each: min((CLASSES.index(c.kind) for c in each.changes), default=len(CLASSES)))),

@@ -14,11 +14,11 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"core", "dates"}, {"findings", "fold", "plain"}, {"faults", "resolve"}, {"reader"}, {"schema"},
-    {"overlay", "build", "settle"}, {"workspace"},
+    {"__init__"}, {"core", "dates", "help", "progress"}, {"findings", "fold", "plain"}, {"faults", "resolve"}, {"reader"},
+    {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality"}, {"compare"}, {"report", "docs"}, {"export"},
-    {"parser", "commands"}, {"cli"}, {"__main__"},
+    {"terminal"}, {"parser", "commands"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
 OWNERS = {
@@ -26,7 +26,7 @@ OWNERS = {
     "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files",
 }  # fmt: skip
 PURE = {"core": set[str](), "dates": set[str](), "fold": {"core"}, "resolve": {"core", "dates", "fold"}}
-MOUTHS = {"cli", "__main__"}
+MOUTHS = {"cli", "terminal", "__main__"}
 
 
 def tree(name: str) -> ast.Module:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core import NOT_COVERED, Labels
 from ..diff import CLASSES, Change, Diff, PolicyDiff
+from .ink import RED, Ink, head, outcomes, told
 from .layout import fill, listed, plural
 
 _HEADS = {
@@ -19,11 +20,11 @@ _HEADS = {
 def text(diff: Diff) -> str:
     """The sentence first, then each policy's changes by class, then cases and labels."""
     changed = [_policy(each) for each in diff.policies if each.changes]
-    head = fill(f"{diff.old} -> {diff.new}", rest="  ")
-    blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [head, *changed]
+    top = fill([head(f"{diff.old} -> {diff.new}")], rest="  ")
+    blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [top, *changed]
     if not changed:
         compared = " in what could be compared" if diff.left_out or diff.policies_removed else ""
-        blocks = [head, [f"no case changes{compared}"]]
+        blocks = [top, [f"no case changes{compared}"]]
     for words, names in (
         ("policies added", diff.policies_added),
         ("policies removed", diff.policies_removed),
@@ -45,8 +46,8 @@ def _relabelled(diff: Diff) -> list[str]:
         lines += fill(f"{name}: {' -> '.join(_labels(*moves[0].labels))}", "  ", "    ")
         for one in moves:
             if {one.before, one.after} != {NOT_COVERED}:
-                moved = f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}"
-                lines += fill(f"under {one.policy}: {moved}", "    ", "      ")
+                moved = outcomes(f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}")
+                lines += fill([f"under {one.policy}: ", *moved], "    ", "      ")
     return lines
 
 
@@ -64,15 +65,16 @@ def _labels(old: Labels, new: Labels) -> tuple[str, str]:
 def _policy(diff: PolicyDiff) -> list[str]:
     name = diff.new if diff.old == diff.new else f"{diff.old} -> {diff.new}"
     changed, untold = diff.count(), diff.count("told less")
-    words = f"{name}: {changed:,} of {plural(diff.cases, 'request')} {'changes' if changed == 1 else 'change'}"
-    words += f"; silent alteration grows for {diff.silent:,}" if diff.silent else ""
-    words += f"; for {untold:,} the user is told less than before" if untold else ""
-    lines = fill(words, rest="  ")
+    words = f": {changed:,} of {plural(diff.cases, 'request')} {'changes' if changed == 1 else 'change'}"
+    parts: list[str | Ink] = [head(name), words]
+    parts += ["; ", Ink("silent alteration grows", RED), f" for {diff.silent:,}"] if diff.silent else []
+    parts += [f"; for {untold:,} the user is ", Ink("told less", RED), " than before"] if untold else []
+    lines = fill(parts, rest="  ")
     for kind in CLASSES:
         changes = [change for change in diff.changes if change.kind == kind]
         if changes:
             names = {case for change in changes for case in change.cases}
-            lines += ["", f"  {_HEADS[kind]}: {plural(len(names), 'case')}"]
+            lines += ["", *fill([head(_HEADS[kind]), f": {plural(len(names), 'case')}"], "  ", "    ")]
             # The same cases change by the same rows on several surfaces: told once, with a line for each outcome.
             for key in dict.fromkeys((change.cases, change.rows) for change in changes):
                 lines += _group([change for change in changes if (change.cases, change.rows) == key])
@@ -85,9 +87,11 @@ def _group(changes: list[Change]) -> list[str]:
     lines += fill(f"by {', '.join(first.rows)}", "      ", "        ")
     for change in changes:
         moved = change.after if change.before == change.after else f"{change.before} -> {change.after}"
-        told = " -> ".join(dict.fromkeys(word for word in change.told if word != "-"))
-        told = f"; told {told}" if change.told[1] != "-" else ""  # `-`: nothing there to tell
-        lines += fill(f"{', '.join(change.where)}: {moved}{told}", "      ", "        ")
+        parts = [f"{', '.join(change.where)}: ", *outcomes(moved)]
+        if change.told[1] != "-":  # `-`: nothing there to tell
+            old, *new = dict.fromkeys(word for word in change.told if word != "-")
+            parts += ["; told ", told(old), *(part for word in new for part in (" -> ", told(word)))]
+        lines += fill(parts, "      ", "        ")
         lines += [line for each in change.detail for line in fill(each, "        ", "          ")]
     effects = dict.fromkeys(effect for change in changes for effect in change.effects)
     evidence = dict.fromkeys(fact for change in changes for fact in change.evidence)
