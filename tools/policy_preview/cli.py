@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -29,7 +30,12 @@ def main(arguments: Sequence[str]) -> int:
     terminal = Terminal(asked(arguments))
     _TERMINAL.set(terminal)
     try:
-        options = build().parse_args(arguments)
+        parser = build()
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow
+            from .complete import offer
+
+            offer(parser, parser.commands.values())
+        options = parser.parse_args(arguments)
         with terminal.watching():
             return _COMMANDS[options.command](options)
     except UsageError as error:

@@ -20,7 +20,7 @@ EXAMPLES = {
     "preview": (
         ("", "every policy, in figures"),
         ("three-runs-c --policy fable-5-launch", "one request, step by step"),
-        ("--category cyber --topic penetration-testing --risk restricted", "one of your own"),
+        ("--category cyber --topic recon-osint --risk dual-use", "one of your own"),
     ),
     "diff": (
         ("", "what you changed since the last commit"),
@@ -42,7 +42,7 @@ EXAMPLES = {
     "agreement": (
         ("", "every reading that is kept"),
         ("first", "one of them"),
-        ("--draw /tmp/packets third --only three-runs", "packets for a new one"),
+        ("--draw /tmp/packets next --only three-runs", "packets for a new one"),
     ),
     "export": (
         ("csv cases.csv", "a table"),

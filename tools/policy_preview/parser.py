@@ -16,7 +16,7 @@ from .terminal import WHEN
 _COLOR = "auto, always or never; default: auto, on a terminal unless NO_COLOR is set"
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Options in full only, since an abbreviation may mean another one tomorrow; errors as ours, with the nearest word.
 
     Every parser but the root's stands in `commands` of the root, by name.
@@ -66,9 +66,9 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     return did_you_mean(word, known)
 
 
-def build() -> argparse.ArgumentParser:
+def build() -> Parser:
     """The parser; `command` of what it parses is the name of the command."""
-    parser = _Parser(
+    parser = Parser(
         prog="policy-preview",
         usage="policy-preview [-h] [--version] COMMAND ...",
         description="Write down what an AI provider's safeguards do to requests, visibly or silently, "

@@ -77,7 +77,7 @@ class Terminal:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """While this lasts, a line on standard error tells what goes on, if it takes long and a person may look."""
-        if not _is_terminal(sys.stderr) or os.environ.get("TERM", "dumb") == "dumb" or os.environ.get("CI"):
+        if not _is_terminal(sys.stderr) or os.environ.get("TERM", "") in ("", "dumb") or os.environ.get("CI"):
             yield
             return
         self._status = _Status(sys.stderr)
@@ -141,18 +141,21 @@ class _Status:
 
 
 def status_line(steps: Sequence[Step], seconds: float, columns: int) -> str:
-    """What goes on, in a line that ends before the last column; the bar shows how many outermost steps are done."""
+    """What goes on, in a line that ends before the last column. The bar shows how much of it is done, by steps."""
     from .report.layout import safe, width
 
-    words = "; ".join(f"{s.what}{': ' if s.name else ''}{s.name}, {s.number:,} of {s.of:,}" for s in steps)
-    done = round(_BAR * (steps[0].number - 1) / steps[0].of) if steps else 0
-    bar = f"[{'#' * done}{'.' * (_BAR - done)}] " if steps else ""
-    said, end = safe(words or "working"), f"  {seconds:.0f} s"
-    room = columns - 1 - width(end)
-    bar = bar if len(bar) + 20 < room else ""
-    while said and width(bar + said) > room:
-        said = said[:-1]
-    return bar + said + end
+    words = [f"{s.what}: {s.name}".removesuffix(": ") + f", {s.number:,} of {s.of:,}" for s in steps]
+    done, part = 0.0, 1.0
+    for step in steps:
+        done, part = done + part * (step.number - 1) / step.of, part / step.of
+    bar = f"[{'#' * int(_BAR * done):.<{_BAR}}] " if steps else ""
+    end = f"  {seconds:.0f} s"
+    room = columns - 1 - len(end)
+    texts = [safe("; ".join(words)), safe(words[0])] if words else ["working"]
+    shown = next((line for line in (*(bar + text for text in texts), *texts) if width(line) <= room), texts[-1])
+    while width(shown) > room:
+        shown = shown[:-1]
+    return shown + end
 
 
 def _is_terminal(stream: TextIO) -> bool:

@@ -44,7 +44,7 @@ def held_out(texts: Sequence[str], positive: Sequence[bool], groups: Sequence[st
         shape = {"analyzer": "char", "ngram_range": (2, 4)}
     scores = [0.0] * len(texts)
     folds = StratifiedGroupKFold(n_splits=_FOLDS, shuffle=True, random_state=SEED)
-    for train, test in steps(list(folds.split(texts, positive, groups)), "learning"):
+    for train, test in steps(list(folds.split(texts, positive, groups)), "fold"):
         model = make_pipeline(
             TfidfVectorizer(sublinear_tf=True, **shape),
             LogisticRegression(solver="liblinear", class_weight="balanced", random_state=SEED),

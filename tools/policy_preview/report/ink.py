@@ -17,7 +17,8 @@ BOLD, RED, GREEN, YELLOW, MAGENTA, CYAN = "1", "31", "32", "33", "35", "36"
 LOUD = "1;31"
 _VISIBILITY = {"silent": RED, "unspecified": MAGENTA, "visible": GREEN, "on-ask": CYAN, "afterwards": CYAN}
 _TOLD = {word: _VISIBILITY[visibility] for visibility, word in TOLD_WORD.items()} | {"sometimes": YELLOW}
-_WORD = re.compile(rf"({'|'.join(VISIBILITIES)})-(?:{'|'.join(RESPONSES)})(?![\w-])")
+_WORD = re.compile(rf"(?<![\w-])({'|'.join(VISIBILITIES)})-(?:{'|'.join(RESPONSES)})(?![\w-])")
+_END = "\x1b[0m"
 _ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 
 
@@ -67,10 +68,18 @@ def painted(words: str, styles: Sequence[str]) -> str:
     line, last = "", ""
     for char, style in zip(words, styles, strict=True):
         if style != last:
-            line += ("\x1b[0m" if last else "") + (f"\x1b[{style}m" if style else "")
+            line += (_END if last else "") + (f"\x1b[{style}m" if style else "")
             last = style
         line += char
-    return line + ("\x1b[0m" if last else "")
+    return line + (_END if last else "")
+
+
+def joined(line: str, words: str, styles: Sequence[str]) -> str:
+    """A line and `words`, painted, behind it; a style that goes on is not begun anew."""
+    more, begun = painted(words, styles), f"\x1b[{styles[0]}m"
+    if styles[0] and line.endswith(_END) and line.rpartition(begun)[2].count("\x1b") == 1:
+        return line.removesuffix(_END) + more.removeprefix(begun)
+    return line + more
 
 
 def plain(report: str) -> str:

@@ -46,7 +46,7 @@ def fill(text: Text, first: Text = "", rest: str | None = None, columns: int = W
                 lines.append(line)
                 line, used, gap, wanted = rest, width(rest), "", width(unit)
             start, end = end - len(gap), end + len(unit)
-            line += ink.painted(gap + unit, styles[start:end]) if styles else gap + unit
+            line = ink.joined(line, gap + unit, styles[start:end]) if styles else line + gap + unit
             used, gap, empty = used + wanted, "", False
     return [line.rstrip()] if empty else [*lines, line]
 
