@@ -253,7 +253,8 @@ def _new(options: argparse.Namespace) -> int:
     from .workspace import display
 
     path = new(_load(options), options.kind, options.name)
-    _out("\n".join(fill(f"wrote {display(path)}; fill the blanks, then run policy-preview validate", rest="  ")) + "\n")
+    lines = fill(f"wrote {display(path)}; fill the blanks, then:", rest="  ")
+    _out("\n".join([*lines, "  policy-preview validate"]) + "\n")
     return 0
 
 
