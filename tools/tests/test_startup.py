@@ -54,7 +54,12 @@ def test_what_reads_nothing_takes_neither_git_nor_jsonschema() -> None:
 def test_streams_that_take_nothing() -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    for command, code in (("preview", 0), ("preview --color always", 0), ("--help", 0), ("diff assistant-1 assistant-2 --fail-on any", 1)):
+    for command, code in (
+        ("preview", 0),
+        ("preview --color always", 0),
+        ("--help", 0),
+        ("diff assistant-1 assistant-2 --fail-on any", 1),
+    ):
         assert tool(f"-m policy_preview {command}", stdout=writer) == (code, None, b""), "the verdict stays"
     assert tool("-m policy_preview validate nowhere", stdout=writer, stderr=writer)[0] == 2
     os.close(writer)

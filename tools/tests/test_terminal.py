@@ -29,7 +29,7 @@ REPO = Path(__file__).resolve().parents[2]
 FAMILY = Path("cases/cyber/shop-sign-in.yaml")
 POLICY = Path("spec/policies/acme/assistant-1.yaml")
 OWN = "--category cyber --topic penetration-testing --risk restricted"
-ESCAPE = re.compile("\x1b\\[(?:0|1|1;31|3[1-6])m")
+ESCAPE = re.compile("\x1b\\[(?:0|1|1;31|3[1256])m")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -129,7 +129,7 @@ def test_findings_in_colour_and_in_80_columns(workspace: Path, run: Run) -> None
     FAMILY.write_text(
         text.replace("benig " + "x" * 200, "benign").replace("    hazard: 0\n", f"    hazard: 0\n{allow}", 1)
     )
-    assert "\x1b[33mwarning PP330\x1b[0m: " in both_ways("validate", run)
+    assert "\x1b[35mwarning PP330\x1b[0m: " in both_ways("validate", run)
 
 
 def test_quality_of_the_cases_in_80_columns(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

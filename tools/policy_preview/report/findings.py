@@ -6,7 +6,7 @@ from ..core import Place
 from ..findings import Finding
 from ..validate import Report
 from . import ink
-from .ink import LOUD, YELLOW, Ink, head
+from .ink import LOUD, MAGENTA, Ink, head
 from .layout import WIDTH, fill, guarded, plural, safe, width
 
 _CUT = "..."
@@ -52,7 +52,7 @@ def where(place: Place) -> str:
 
 
 def _block(finding: Finding, report: Report) -> list[str]:
-    style = LOUD if finding.severity == "error" else YELLOW
+    style = LOUD if finding.severity == "error" else MAGENTA
     kind = Ink(f"{finding.severity} {finding.code}", style)
     lines = fill([f"{where(finding.place)}: ", kind, f": {finding.message}"], rest="    ")
     file = report.sources.get(finding.place.file)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from ..core import RESPONSES, TOLD_WORD, VISIBILITIES
 
-BOLD, RED, GREEN, YELLOW, MAGENTA, CYAN = "1", "31", "32", "33", "35", "36"
+BOLD, RED, GREEN, MAGENTA, CYAN = "1", "31", "32", "35", "36"  # no yellow: on a light ground it is hardly seen
 LOUD = "1;31"
 _VISIBILITY = {"silent": RED, "unspecified": MAGENTA, "visible": GREEN, "on-ask": CYAN, "afterwards": CYAN}
-_TOLD = {word: _VISIBILITY[visibility] for visibility, word in TOLD_WORD.items()} | {"sometimes": YELLOW}
+_TOLD = {word: _VISIBILITY[visibility] for visibility, word in TOLD_WORD.items()} | {"sometimes": MAGENTA}
 _WORD = re.compile(rf"(?<![\w-])({'|'.join(VISIBILITIES)})-(?:{'|'.join(RESPONSES)})(?![\w-])")
 _END = "\x1b[0m"
 _ESCAPE = re.compile("\x1b\\[[0-9;]*m")
