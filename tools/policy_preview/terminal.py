@@ -141,14 +141,12 @@ class _Status:
 
 
 def status_line(steps: Sequence[Step], seconds: float, columns: int) -> str:
-    """What goes on, in a line that ends before the last column. The bar shows how much of it is done, by steps."""
+    """What goes on, in a line that ends before the last column; the bar shows how many outermost steps are done."""
     from .report.layout import safe, width
 
     words = [f"{s.what}: {s.name}".removesuffix(": ") + f", {s.number:,} of {s.of:,}" for s in steps]
-    done, part = 0.0, 1.0
-    for step in steps:
-        done, part = done + part * (step.number - 1) / step.of, part / step.of
-    bar = f"[{'#' * int(_BAR * done):.<{_BAR}}] " if steps else ""
+    done = _BAR * (steps[0].number - 1) // steps[0].of if steps else 0
+    bar = f"[{'#' * done:.<{_BAR}}] " if steps else ""
     end = f"  {seconds:.0f} s"
     room = columns - 1 - len(end)
     texts = [safe("; ".join(words)), safe(words[0])] if words else ["working"]

@@ -33,12 +33,6 @@ ESCAPE = re.compile("\x1b\\[(?:0|1|1;31|3[1256])m")
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(autouse=True)
-def _no_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI"):
-        monkeypatch.delenv(name, raising=False)
-
-
 # --- every command ----------------------------------------------------------------------------------------------------
 
 
@@ -312,7 +306,7 @@ def test_terminal_and_pipe_differ_in_colour_alone(workspace: Path, run: Run) -> 
     assert on_terminal(code, {**XTERM, "NO_COLOR": "1"}) == (0, plain)
 
 
-STEPS = [Step("measuring", "what words tell, across families", 2, 14), Step("fold", "", 3, 5)]
+STEPS = [Step("measuring", "what words tell, across families", 2, 14), Step("rows", "", 3, 5)]
 
 
 def test_the_line() -> None:
@@ -322,8 +316,8 @@ def test_the_line() -> None:
     assert (
         status_line([Step("reading the files", "", 9, 16)], 3, 80) == "[######......] reading the files, 9 of 16  3 s"
     )
-    assert status_line(STEPS, 65, 100) == f"[#...........] {said}; fold, 3 of 5  65 s"
-    assert status_line(STEPS, 65, 80) == f"[#...........] {said}  65 s", "what does not fit is left out from the end"
+    assert status_line(STEPS, 65, 100) == f"[............] {said}; rows, 3 of 5  65 s"
+    assert status_line(STEPS, 65, 80) == f"[............] {said}  65 s", "what does not fit is left out from the end"
     assert status_line(STEPS, 65, 60) == f"{said}  65 s"
     assert status_line(STEPS, 65, 40) == "measuring: what words tell, acros  65 s"
     assert (

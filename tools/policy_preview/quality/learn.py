@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..core import UsageError
-from ..progress import steps
 from .resample import LEAST_GROUPS, SEED
 
 _FOLDS = 5
@@ -44,7 +43,7 @@ def held_out(texts: Sequence[str], positive: Sequence[bool], groups: Sequence[st
         shape = {"analyzer": "char", "ngram_range": (2, 4)}
     scores = [0.0] * len(texts)
     folds = StratifiedGroupKFold(n_splits=_FOLDS, shuffle=True, random_state=SEED)
-    for train, test in steps(list(folds.split(texts, positive, groups)), "fold"):
+    for train, test in folds.split(texts, positive, groups):
         model = make_pipeline(
             TfidfVectorizer(sublinear_tf=True, **shape),
             LogisticRegression(solver="liblinear", class_weight="balanced", random_state=SEED),
