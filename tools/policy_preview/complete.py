@@ -56,9 +56,8 @@ def names(kind: str, root: Path | None = None) -> list[str]:
     folders, pattern = _FILES[kind]
     found = re.compile(pattern, re.MULTILINE)
     texts = (text for folder in folders.split() if home for text in _texts(home / folder))
-    return list(
-        dict.fromkeys([*(_codes() if kind == "id" else ()), *(n for text in texts for n in found.findall(text))])
-    )
+    every = (name for text in texts for name in found.findall(text))
+    return list(dict.fromkeys((*(_codes() if kind == "id" else ()), *every)))
 
 
 def _codes() -> Iterable[str]:
@@ -69,6 +68,6 @@ def _codes() -> Iterable[str]:
 
 
 def _texts(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file()):
         with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
             yield file.read(_MOST_BYTES)

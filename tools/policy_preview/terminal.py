@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TextIO
 
 from .core import UsageError
@@ -65,14 +65,12 @@ class Terminal:
         from .report.ink import LOUD, painted
         from .report.layout import guarded, safe
 
-        if self._status:
-            self._status.wipe()
         if start and is_coloured(self._when, sys.stderr, os.environ):
             line = painted(start, [LOUD] * len(start)) + safe(text)
         else:
             line = guarded(start + safe(text))
-        with suppress(OSError):  # a reader that is gone changes no exit code
-            print(line, file=sys.stderr)
+        with self._status.hidden() if self._status else nullcontext(), suppress(OSError):
+            print(line, file=sys.stderr)  # a reader that is gone changes no exit code
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -113,20 +111,22 @@ class _Status:
             with self._lock:
                 if not self._ended.is_set():
                     self._drawn = True
-                    self._write(
-                        "\r" + status_line(list(self.steps), time.monotonic() - self._begun, self._columns()) + "\x1b[K"
-                    )
+                    shown = status_line(list(self.steps), time.monotonic() - self._begun, self._columns())
+                    self._write(f"\r{shown}\x1b[K")
 
-    def wipe(self) -> None:
-        """Take the line away; it comes back with the next tick."""
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Take the line away; it comes back with the next tick after."""
         with self._lock:
             if self._drawn:
                 self._write("\r\x1b[K")
                 self._drawn = False
+            yield
 
     def stop(self) -> None:
         self._ended.set()
-        self.wipe()
+        with self.hidden():
+            pass
 
     def _write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a terminal that is gone

@@ -57,6 +57,7 @@ def test_broken_files_and_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     Path("spec/policies/acme/broken.yaml").write_bytes(
         f"id: [\xff\nid: {name}\nid: `x`\nid: broken\n".encode("latin-1")
     )
+    os.mkfifo("spec/policies/acme/pipe.yaml")
     assert complete.names("policy") == ["assistant-1", "assistant-2", "broken"], "what is no plain name is not offered"
     monkeypatch.chdir("cases/cyber")
     assert complete.names("provider") == ["acme"], "from below"

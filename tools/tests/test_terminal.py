@@ -166,7 +166,8 @@ def test_the_words_of_others_are_not_painted(run: Run) -> None:
 
 def test_outcomes_and_told() -> None:
     assert ink.outcomes("answer") == ["answer"]
-    assert ink.flat(ink.outcomes("a | silent-limit+on-ask-hold")) == "a | silent-limit+on-ask-hold"
+    silent, asked = ink.Ink("silent-limit", ink.RED), ink.Ink("on-ask-hold", ink.CYAN)
+    assert ink.outcomes("answer | silent-limit+on-ask-hold") == ["answer | ", silent, "+", asked, ""]
     for word in ("not-silent-limit", "silent-limits", "silent-limit-x", "silent", "limit-silent"):
         assert not any(isinstance(part, ink.Ink) for part in ink.outcomes(word)), word
     assert ink.outcomes("visible-fallback")[1] == ink.Ink("visible-fallback", ink.GREEN)

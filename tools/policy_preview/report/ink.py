@@ -57,12 +57,6 @@ def told(word: str) -> str | Ink:
     return Ink(word, _TOLD[word]) if word in _TOLD else word
 
 
-def flat(text: Text) -> str:
-    """A text without its inks."""
-    parts = [text] if isinstance(text, str) else text
-    return "".join(part.text if isinstance(part, Ink) else part for part in parts)
-
-
 def painted(words: str, styles: Sequence[str]) -> str:
     """`words` with escapes, by the style of each character; every style ends before the words do."""
     line, last = "", ""
