@@ -157,6 +157,26 @@ def cases(family: Map) -> Iterable[Case]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Cases by their labels, of which many carry the same: what a policy does to one, it does to all of them."""
+
+    names: Mapping[Labels, list[str]]
+    _order: Mapping[str, int]
+
+    @classmethod
+    def of(cls, cases: Iterable[Case]) -> Kinds:
+        """The different labels as they first come, each with the ids of its cases."""
+        every, names = list(cases), dict[Labels, list[str]]()
+        for case in every:
+            names.setdefault(case.labels, []).append(case.id)
+        return cls(names, {case.id: number for number, case in enumerate(every)})
+
+    def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Ids of cases, each once, in the order in which the cases came."""
+        return tuple(sorted(set(names), key=self._order.__getitem__))
+
+
 def text_of(case: Mapping[str, Any]) -> str:
     """What a reader of the case sees: the prompt, the conversation with its speakers, or what the pattern shows."""
     if "messages" in case:

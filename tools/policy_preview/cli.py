@@ -267,6 +267,7 @@ _COMMANDS = {
     "quality": _of_the_set,
     "agreement": _of_the_set,
     "export": _of_the_set,
+    "report": _of_the_set,
     "validate": _validate,
     "explain": _explain,
     "init": _init,

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .core import UsageError
 from .progress import steps
 from .report.layout import fill, plural
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .quality.agree import Agreement
+    from .quality.answers import Round
+    from .quality.run import Quality
 
 Load = Callable[[], Workspace]
 
@@ -37,7 +43,7 @@ def quality(options: argparse.Namespace, load: Load) -> tuple[str, int]:
 
 def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     """The figures of past readings, or packets for a new one."""
-    from .quality import agree, answers, learn, packets
+    from .quality import answers, learn
     from .report import agreement as text
     from .report import record
 
@@ -52,13 +58,20 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
         if name not in every:
             raise UsageError(f"there is no round `{name}`; there are {', '.join(every)}")
     chosen = [every[name] for name in options.rounds or every]
-    cases = {case.id: case for case in workspace.used}
-    found = [
-        agree.agreement(each, None if each.name.startswith(answers.CONTROL) else packets.unchanged(each, cases))
-        for each in steps(chosen, "comparing readers", lambda each: each.name)
-    ]
+    found = _agreement(workspace, chosen)
     shown = {"json": record.agreement, "md": text.markdown, "text": text.text}[options.format](found)
     return shown, int(options.fail and any(each.missed for each in found))
+
+
+def _agreement(workspace: Workspace, rounds: Sequence[Round]) -> list[Agreement]:
+    """The figures of past readings; of a control it is not told how many of its texts stand as they were read."""
+    from .quality import agree, answers, packets
+
+    cases = {case.id: case for case in workspace.used}
+    return [
+        agree.agreement(each, None if each.name.startswith(answers.CONTROL) else packets.unchanged(each, cases))
+        for each in steps(rounds, "comparing readers", lambda each: each.name)
+    ]
 
 
 def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
@@ -101,4 +114,36 @@ def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     return "\n".join(fill(f"wrote {plural(len(found), 'case')} to {path}", rest="  ")) + "\n", 0
 
 
-COMMANDS = {"quality": quality, "agreement": agreement, "export": export}
+def report(options: argparse.Namespace, load: Load) -> tuple[str, int]:
+    """Write the policies, their history and the cases as pages. What is not valid is left out, and the page says so."""
+    from . import select
+    from .page.book import book
+    from .page.site import site, whole
+    from .quality import learn
+    from .writing import own_folder
+
+    workspace = load()
+    names = dict.fromkeys(options.policy or select.ordered(workspace))
+    chosen = [select.policy(workspace, name) for name in names]
+    if options.measure:
+        learn.need()
+    found = book(workspace, chosen, *(_measured(workspace) if options.measure else ()))
+    pages = {name: text.encode() for name, text in (site if options.site else whole)(found).items()}
+    folder: Path = options.out
+    own_folder(folder, pages)
+    size = sum(map(len, pages.values())) / 1e6
+    what = f"{plural(len(pages), 'page')}, {size:.1f} MB, on {plural(len(chosen), 'policy')}"
+    what += f" and {plural(found.cases, 'case')}"
+    return "\n".join(fill(f"wrote {what}; open {folder / 'index.html'}", rest="  ")) + "\n", 0
+
+
+def _measured(workspace: Workspace) -> tuple[Quality, list[Agreement]]:
+    from .quality import answers, items
+    from .quality.run import measure_set
+
+    home = workspace.root / "cases" / "agreement"
+    rounds = answers.rounds(home) if any(home.glob("*/key.json")) else []
+    return measure_set(items.of_cases(workspace), workspace), _agreement(workspace, rounds)
+
+
+COMMANDS = {"quality": quality, "agreement": agreement, "export": export, "report": report}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from .build import Case, at
+from .build import Case, Kinds, at
 from .core import LEAST_TOLD, Labels, Policy, Resolution
 from .progress import steps
 from .resolve import Resolver
@@ -136,31 +136,44 @@ def _only(here: Iterable[str], there: Container[str], sound: Container[str], kno
     return tuple(name for name in here if name not in there and (name in sound or name not in known))
 
 
-def policies(old: Policy, new: Policy, cases: Iterable[Case]) -> PolicyDiff:
-    """One policy against another, on every surface and for every standing that both know."""
+def policies(old: Policy, new: Policy, cases: Iterable[Case], seen: Resolver | None = None) -> PolicyDiff:
+    """One policy against another, on every surface and for every standing that both know.
+
+    `seen`: what resolves requests, for a caller that has used it before.
+    """
     if old == new:
         return PolicyDiff(old.id, new.id, sum(1 for _ in cases), ())
-    seen, every = Resolver(), list(cases)
-    groups: dict[Change, dict[str, list[str]]] = {}
-    for case in every:
-        for surface in [s for s in new.surfaces if s in old.surfaces] or [""]:
-            usual = len(CLASSES)
-            for standing in [s for s in new.standings if s in old.standings] or [""]:
-                before, after = (seen(policy, _for(policy, case, surface, standing)) for policy in (old, new))
-                kind = classify(before, after)
-                # A standing but the default one is told of where it changes and the default does not, or for the worse.
-                if kind and CLASSES.index(kind) < usual:
-                    plain = standing in ("", new.standings[0])
-                    usual = CLASSES.index(kind) if plain else usual
-                    where = surface if plain else f"{surface}/{standing}"
-                    groups.setdefault(_change(before, after), {}).setdefault(case.id, []).append(where)
+    every = list(cases)
+    kinds = Kinds.of(every)
+    groups: dict[Change, dict[tuple[str, ...], list[str]]] = {}
+    seen = seen or Resolver()
+    for labels, names in kinds.names.items():
+        places: dict[Change, list[str]] = {}
+        for where, change in _moves(old, new, labels, seen):
+            places.setdefault(change, []).append(where)
+        for change, found in places.items():
+            groups.setdefault(change, {}).setdefault(tuple(found), []).extend(names)
     changes = [
-        replace(change, where=where, cases=tuple(name for name, places in members.items() if tuple(places) == where))
+        replace(change, where=where, cases=kinds.sorted(names))
         for change, members in groups.items()
-        for where in dict.fromkeys(tuple(places) for places in members.values())
+        for where, names in members.items()
     ]
     changes.sort(key=lambda c: (CLASSES.index(c.kind), -len(c.cases), c.before, c.after, c.where))
     return PolicyDiff(old.id, new.id, len(every), tuple(changes))
+
+
+def _moves(old: Policy, new: Policy, labels: Labels, seen: Resolver) -> Iterator[tuple[str, Change]]:
+    """What changes for requests with some labels, and where: a surface, or SURFACE/STANDING."""
+    for surface in [s for s in new.surfaces if s in old.surfaces] or [""]:
+        usual = len(CLASSES)
+        for standing in [s for s in new.standings if s in old.standings] or [""]:
+            before, after = (seen(policy, _for(policy, labels, surface, standing)) for policy in (old, new))
+            kind = classify(before, after)
+            # A standing but the default one is told of where it changes and the default does not, or for the worse.
+            if kind and CLASSES.index(kind) < usual:
+                plain = standing in ("", new.standings[0])
+                usual = CLASSES.index(kind) if plain else usual
+                yield surface if plain else f"{surface}/{standing}", _change(before, after)
 
 
 def _change(before: Resolution, after: Resolution) -> Change:
@@ -170,8 +183,8 @@ def _change(before: Resolution, after: Resolution) -> Change:
     return Change(classify(before, after), str(before), str(after), told, detail, (), rows, effects, facts, ())
 
 
-def _for(policy: Policy, case: Case, surface: str, standing: str) -> Labels:
-    return at(case.labels, surface or policy.surfaces[0], standing or policy.standings[0])
+def _for(policy: Policy, labels: Labels, surface: str, standing: str) -> Labels:
+    return at(labels, surface or policy.surfaces[0], standing or policy.standings[0])
 
 
 def classify(before: Resolution, after: Resolution) -> str:

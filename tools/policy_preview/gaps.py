@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from .build import Case, at
+from .build import Case, Kinds, at
 from .core import Cause, Labels, Policy
 from .progress import steps
 from .resolve import kind_of, read
@@ -126,13 +126,10 @@ def _requests(policy: Policy, cases: list[Case]) -> Iterator[tuple[Labels, list[
 
     What meets the same open rows and effects comes to the same end; so one request is resolved for all that do.
     """
-    by_labels = defaultdict[Labels, list[str]](list)
-    for case in cases:
-        if any(facet.category in policy.covers for facet in case.labels.facets):
-            by_labels[case.labels].append(case.id)
+    kinds = Kinds.of(case for case in cases if any(f.category in policy.covers for f in case.labels.facets))
     found: dict[object, tuple[Labels, list[_Request]]] = {}
     for standing, surface in product(policy.standings, policy.surfaces):
-        for labels, names in by_labels.items():
+        for labels, names in kinds.names.items():
             here = at(labels, surface, standing)
             group = found.setdefault(kind_of(read(policy, here)[1]), (here, []))
             group[1].extend((name, surface, standing) for name in names)

@@ -12,7 +12,7 @@ EXITS = (
 )
 # In the order in which somebody who is new would want them.
 GROUPS = {
-    "see what a policy does": ("preview", "explain", "history", "gaps"),
+    "see what a policy does": ("preview", "explain", "history", "gaps", "report"),
     "write one, and see what changes": ("init", "new", "validate", "diff"),
     "the cases as a set": ("coverage", "quality", "agreement", "export"),
 }
@@ -48,6 +48,11 @@ EXAMPLES = {
         ("csv cases.csv", "a table"),
         ("jsonl cases.jsonl --policy fable-5-launch", "with the outcomes under a policy"),
         ("hub dataset", "a folder for the hubs"),
+    ),
+    "report": (
+        ("--out pages", "every policy, in one page"),
+        ("--out pages --policy fable-5-launch", "one of them"),
+        ("--out site --site", "a page each"),
     ),
     "validate": (
         ("", "everything"),

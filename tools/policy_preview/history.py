@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .build import Case, at
+from .build import Kinds, at
 from .core import Policy, Resolution
 from .dates import before
 from .diff import altering, classify, telling
@@ -71,13 +71,13 @@ class Line:
     steps: tuple[Step, ...]
 
 
-def history(workspace: Workspace, provider: str = "") -> tuple[Line, ...]:
+def history(workspace: Workspace, provider: str = "", seen: Resolver | None = None) -> tuple[Line, ...]:
     """The lines of the policies on record, of one provider or of all, by provider and beginning."""
     policies = [policy for policy in workspace.policies.values() if policy.status == "on-record"]
     policies = [policy for policy in policies if provider in ("", policy.provider)]
     policies.sort(key=lambda policy: (policy.start.first if policy.start else "", policy.id))
-    cases = workspace.used
-    seen = Resolver()
+    cases = Kinds.of(workspace.used)
+    seen = seen or Resolver()
     known = {policy.id: policy for policy in policies}
     later = defaultdict[str, list[Policy]](list)
     for policy in policies:
@@ -118,7 +118,7 @@ def _below(later: dict[str, list[Policy]], first: Iterable[Policy]) -> set[str]:
     return found
 
 
-def _step(policy: Policy, old: Policy | None, cases: list[Case], seen: Resolver) -> Step:
+def _step(policy: Policy, old: Policy | None, cases: Kinds, seen: Resolver) -> Step:
     surfaces = tuple(surface for surface in policy.surfaces if old and surface in old.surfaces)
     return Step(
         policy,
@@ -127,7 +127,7 @@ def _step(policy: Policy, old: Policy | None, cases: list[Case], seen: Resolver)
         _turns(old, policy, surfaces, cases, seen) if old else None,
         surfaces,
         tuple(_unknown(policy)),
-        tuple(_misread(policy, cases, seen)),
+        _misread(policy, cases, seen),
     )
 
 
@@ -145,28 +145,28 @@ def _joint(old: Policy, new: Policy) -> str:
     return "overlap" if before(start.before, end.after) else "unsure"
 
 
-def _turns(old: Policy, new: Policy, surfaces: Iterable[str], cases: list[Case], seen: Resolver) -> Turns:
-    turned: dict[str, dict[str, None]] = {name: {} for name in _NAMES}
-    compared = set()
-    for case in cases:
+def _turns(old: Policy, new: Policy, surfaces: Iterable[str], cases: Kinds, seen: Resolver) -> Turns:
+    turned: dict[str, set[str]] = {name: set() for name in _NAMES}
+    compared = set[str]()
+    for labels, members in cases.names.items():
         for surface in surfaces:
-            was, now = (seen(policy, at(case.labels, surface, "")) for policy in (old, new))
+            was, now = (seen(policy, at(labels, surface, "")) for policy in (old, new))
             if was.covered and now.covered:
-                compared.add(case.id)
+                compared.update(members)
                 for name in _names(was, now):
-                    turned[name][case.id] = None
-    turned["detail"] = {name: None for name in turned["detail"] if name not in turned["changed"]}
+                    turned[name].update(members)
+    turned["detail"] -= turned["changed"]
     others = [each for each in new.standings[1:] if each in old.standings[1:]]
     changing = tuple(each for each in others if _changes(old, new, each, list(surfaces), cases, seen))
-    return Turns(len(compared), **{name: tuple(names) for name, names in turned.items()}, standings=changing)
+    return Turns(len(compared), **{name: cases.sorted(names) for name, names in turned.items()}, standings=changing)
 
 
-def _changes(old: Policy, new: Policy, standing: str, surfaces: list[str], cases: list[Case], seen: Resolver) -> bool:
+def _changes(old: Policy, new: Policy, standing: str, surfaces: list[str], cases: Kinds, seen: Resolver) -> bool:
     """Whether some case changes as one standing where it does not as the default one."""
     return any(
-        seen(old, at(case.labels, surface, standing)).words != seen(new, at(case.labels, surface, standing)).words
-        and seen(old, at(case.labels, surface, "")).words == seen(new, at(case.labels, surface, "")).words
-        for case in cases
+        seen(old, at(labels, surface, standing)).words != seen(new, at(labels, surface, standing)).words
+        and seen(old, at(labels, surface, "")).words == seen(new, at(labels, surface, "")).words
+        for labels in cases.names
         for surface in surfaces
     )
 
@@ -202,11 +202,10 @@ def _unknown(policy: Policy) -> Iterator[Unknown]:
                 yield Unknown(clause, min((each.date for each in disclosed if each.by == "provider"), default=""))
 
 
-def _misread(policy: Policy, cases: list[Case], seen: Resolver) -> Iterator[str]:
-    then = as_begun(policy)
-    for case in cases if then != policy else ():
-        for surface in policy.surfaces:
-            labels = at(case.labels, surface, "")
-            if seen(policy, labels).words != seen(then, labels).words:
-                yield case.id
-                break
+def _misread(policy: Policy, cases: Kinds, seen: Resolver) -> tuple[str, ...]:
+    then, found = as_begun(policy), list[str]()
+    for labels, members in cases.names.items() if then != policy else ():
+        every = (at(labels, surface, "") for surface in policy.surfaces)
+        if any(seen(policy, each).words != seen(then, each).words for each in every):
+            found += members
+    return cases.sorted(found)

@@ -167,6 +167,14 @@ def build() -> Parser:
     sub.add_argument("--policy", action="append", help="add the outcomes under this policy; may be given several times")
     sub.add_argument("--force", action="store_true", help="write over what is there")
 
+    sub = add("report", "write the policies, their history and the cases as pages for a browser")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder, or one of a report")
+    sub.add_argument("--site", action="store_true", help="a page for each policy and an index; default: one page")
+    sub.add_argument("--policy", action="append", help="only this policy; may be given several times")
+    sub.add_argument(
+        "--measure", action="store_true", help="add the figures of quality and agreement, which takes a while"
+    )
+
     sub = add("validate", "check every file of the workspace", ("text", "concise", "json"))
     sub.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"

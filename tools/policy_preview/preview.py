@@ -42,9 +42,13 @@ class Summary:
     causes: tuple[tuple[Cause, int], ...]  # what leaves cases open, without the clauses, and how many cases
 
 
-def summarise(policy: Policy, cases: Iterable[Case], view: View) -> Summary:
+def summarise(policy: Policy, cases: Iterable[Case], view: View, seen: Resolver | None = None) -> Summary:
     """Count what `policy` does to `cases`. Raises UsageError for a standing that it does not know."""
-    seen, surface, standing = Resolver(), view.surface or policy.surfaces[0], view.standing or policy.standings[0]
+    seen, surface, standing = (
+        seen or Resolver(),
+        view.surface or policy.surfaces[0],
+        view.standing or policy.standings[0],
+    )
     pairs = [(case, seen(policy, at(case.labels, surface, standing), view.known_on)) for case in cases]
     covered = [result for _, result in pairs if result.covered]
     sets = Counter((case.labels.facets[0].category, str(result)) for case, result in pairs)

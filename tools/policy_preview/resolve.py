@@ -29,6 +29,8 @@ from .core import (
 from .dates import known_by
 from .fold import RANK, Line, Open, Point, key_of
 
+_Hit = tuple[tuple[Facet, Row | None], ...]  # each facet of a request with the row that decides it
+_BESIDES = ("span", "mode", "surface", "standing")  # labels of a request that are not of a facet
 _Settled = dict[object, tuple[list[Open], tuple[Outcome, ...], tuple[Cause, ...], bool]]
 
 
@@ -41,7 +43,7 @@ def resolve(policy: Policy, labels: Labels, known_on: str | None = None) -> Reso
     return _resolve(as_known(policy, known_on) if known_on else policy, labels, {})
 
 
-def _resolve(policy: Policy, labels: Labels, settled: _Settled) -> Resolution:
+def _resolve(policy: Policy, labels: Labels, settled: _Settled, hits: _Hits | None = None) -> Resolution:
     surface, standing = labels.surface or policy.surfaces[0], labels.standing or policy.standings[0]
     labels = replace(labels, surface=surface, standing=standing)
     if standing not in policy.standings:
@@ -49,7 +51,7 @@ def _resolve(policy: Policy, labels: Labels, settled: _Settled) -> Resolution:
     if surface not in policy.surfaces or not any(facet.category in policy.covers for facet in labels.facets):
         word = NOT_OFFERED if surface not in policy.surfaces else NOT_COVERED
         return Resolution(policy.id, labels, (Outcome((word,)),), (), False, ())
-    steps, opens = read(policy, labels)
+    steps, opens = read(policy, labels, hits)
     key = kind_of(opens)
     if key not in settled:
         settled[key] = (opens, *_settle(opens, policy.precedence))  # the effects are held, so that no id is used again
@@ -57,10 +59,11 @@ def _resolve(policy: Policy, labels: Labels, settled: _Settled) -> Resolution:
     return Resolution(policy.id, labels, outcomes, causes, jointly, tuple(steps))
 
 
-def read(policy: Policy, labels: Labels) -> tuple[list[Step], list[Open]]:
+def read(policy: Policy, labels: Labels, hits: _Hits | None = None) -> tuple[list[Step], list[Open]]:
     """What each safeguard makes of a request whose surface and standing are named, and those that may act on it."""
     labels = replace(labels, facets=tuple(facet for facet in labels.facets if facet.category in policy.covers))
-    found = [_read(safeguard, labels) for safeguard in policy.safeguards]
+    find = hits or row_hits
+    found = [_read(safeguard, labels, find(safeguard, labels)) for safeguard in policy.safeguards]
     return [step for step, _ in found], [opened for _, opened in found if opened]
 
 
@@ -72,19 +75,38 @@ def kind_of(opens: list[Open]) -> object:
     return tuple((id(one.effect), tuple((p, tuple(rows)) for p, rows in one.points.items())) for one in opens)
 
 
+class _Hits:
+    """`row_hits` of one policy's safeguards, remembered by what their rows name: few name surface or standing."""
+
+    def __init__(self) -> None:
+        self._named: dict[int, tuple[str, ...]] = {}
+        self._found: dict[tuple[object, ...], _Hit] = {}
+
+    def __call__(self, safeguard: Safeguard, labels: Labels) -> _Hit:
+        if id(safeguard) not in self._named:
+            named = {name for row in safeguard.rows for name in row.match}
+            self._named[id(safeguard)] = tuple(name for name in _BESIDES if name in named)
+        key = (id(safeguard), labels.facets, *(getattr(labels, name) for name in self._named[id(safeguard)]))
+        if key not in self._found:
+            self._found[key] = row_hits(safeguard, labels)
+        return self._found[key]
+
+
 class Resolver:
     """Resolves requests, remembering results: many carry the same labels, and more meet the same rows."""
 
     def __init__(self) -> None:
-        # By policy and day: the policy, held so that no id is used again, as known then; what was settled; results.
-        self._read: dict[tuple[int, str], tuple[Policy, Policy, _Settled, dict[Labels, Resolution]]] = {}
+        # By policy and day: the policy, held so that no id is used again, as known then; what was read and settled;
+        # results.
+        self._read: dict[tuple[int, str], tuple[Policy, Policy, _Hits, _Settled, dict[Labels, Resolution]]] = {}
 
     def __call__(self, policy: Policy, labels: Labels, known_on: str = "") -> Resolution:
         if (id(policy), known_on) not in self._read:
-            self._read[id(policy), known_on] = policy, as_known(policy, known_on) if known_on else policy, {}, {}
-        _, known, settled, results = self._read[id(policy), known_on]
+            known = as_known(policy, known_on) if known_on else policy
+            self._read[id(policy), known_on] = policy, known, _Hits(), {}, {}
+        _, known, hits, settled, results = self._read[id(policy), known_on]
         if labels not in results:
-            results[labels] = _resolve(known, labels, settled)
+            results[labels] = _resolve(known, labels, settled, hits)
         return results[labels]
 
 
@@ -116,7 +138,7 @@ def disclosed_by(disclosed: tuple[Disclosure, ...], day: str, *, anybody: bool =
     return not disclosed or any((anybody or d.by == "provider") and known_by(d.date, day) for d in disclosed)
 
 
-def row_hits(safeguard: Safeguard, labels: Labels) -> tuple[tuple[Facet, Row | None], ...]:
+def row_hits(safeguard: Safeguard, labels: Labels) -> _Hit:
     """Each facet of a request with the row that decides it."""
     return tuple(
         (f, matching_row(safeguard, labels, {"category": f.category, "topic": f.topic, "risk": f.risk}))
@@ -146,9 +168,8 @@ def row_point(safeguard: str, row: Row) -> Point:
     return Point("row", "gap", key_of(row.questions, f"{safeguard}/{row.id}"), 2)
 
 
-def _read(safeguard: Safeguard, labels: Labels) -> tuple[Step, Open | None]:
+def _read(safeguard: Safeguard, labels: Labels, hits: _Hit) -> tuple[Step, Open | None]:
     """One safeguard on all facets: any fires, it fires; else any open, it is open; else it passes."""
-    hits = row_hits(safeguard, labels)
     rows = [row for _, row in hits if row]
     fires = any(row.then == "fires" for row in rows)
     points: dict[Point, dict[str, None]] = {}

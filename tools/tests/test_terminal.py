@@ -53,7 +53,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # Beside the examples of every help.
 HERE = """preview --known-on 2026-06-12 --surface api; explain F-130; explain cyber; validate spec
 new policy acme/a-policy-with-a-rather-long-name-of-its-own"""
-SLOW = {"quality", "quality --fail"}  # test_quality_of_the_cases_in_80_columns
+# test_quality_of_the_cases_in_80_columns, and CI; one example of `report` will do.
+SLOW = {"quality", "quality --fail", "report --out pages", "report --out site --site"}
 THERE = f"""preview; preview shop-sign-in; preview {OWN}; diff assistant-1 assistant-2; diff assistant-1 assistant-1
 history; coverage; coverage --policy assistant-1; gaps; gaps Q-001; explain PP201; explain F-001
 explain assistant-2/told; explain cyber; validate; quality --jsonl set.jsonl --text prompt --label kind"""
@@ -103,7 +104,7 @@ def test_every_command_in_colour(workspace: Path, run: Run) -> None:
         coloured = both_ways(command, run)
         assert ("\x1b[" in coloured) is (command != "validate"), f"{command}: nothing is in colour"
     assert "  \x1b[1;31mMISSED\x1b[0m  " in coloured
-    writing = {"init", "new", "export", "agreement"}
+    writing = {"init", "new", "export", "agreement", "report"}
     assert {each.split()[0] for each in split(THERE)} | writing == set(parser.build().commands)
 
 

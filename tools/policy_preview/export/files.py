@@ -8,12 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..core import UsageError
+from ..writing import put
 from .rows import Row
 
 
@@ -74,28 +73,13 @@ def write_all(folder: Path, found: Mapping[str, bytes], force: bool) -> None:
     except OSError as error:
         raise UsageError(f"`{folder}` cannot be made: {error.strerror}") from error
     for name, data in found.items():
-        _put(folder / name, data)
+        put(folder / name, data)
 
 
 def write(path: Path, data: bytes, force: bool) -> None:
     """Write a file whole or not at all. Raises UsageError: it exists and `force` is not given, or cannot be written."""
     _check(path, force)
-    _put(path, data)
-
-
-def _put(path: Path, data: bytes) -> None:
-    temporary = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".export-")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+    put(path, data)
 
 
 def _check(path: Path, force: bool) -> None:

@@ -1,0 +1,150 @@
+"""Policies through time as bars to draw: what was in force, and what could be known, as two tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..core import Policy, Window
+from ..dates import end, start
+from ..history import Line, Step
+
+WIDE = 1000.0  # units of the drawing from left to right
+_LEAST = 4.0  # the width of the shortest bar that can be seen
+_MOST_TICKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of a track. `kind`: sure, unsure (somewhere in it, it begins or ends), known or unknown."""
+
+    kind: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One version: the bars of when it was in force, since when it could be known, and how long a part could not."""
+
+    step: Step
+    in_force: tuple[Bar, ...]
+    known: tuple[Bar, ...]
+    unknown: tuple[Bar, ...]
+    first_known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One drawing: versions that follow one another, or a provider's that follow none; `ticks`: place and label."""
+
+    provider: str
+    alone: bool
+    tracks: tuple[Track, ...]
+    ticks: tuple[tuple[float, str], ...]
+
+
+def timelines(lines: Sequence[Line]) -> tuple[Timeline, ...]:
+    """A drawing for each line of several versions, and one for a provider's others, each to a scale of its own."""
+    found = list[Timeline]()
+    for provider in dict.fromkeys(line.provider for line in lines):
+        mine = [line for line in lines if line.provider == provider]
+        groups = [(False, line.steps) for line in mine if len(line.steps) > 1]
+        single = tuple(step for line in mine for step in line.steps if len(line.steps) == 1)
+        for alone, steps in [*groups, (True, single)]:
+            if steps:
+                scale = _Scale.over(steps)
+                found.append(Timeline(provider, alone, tuple(_track(s, scale) for s in steps), tuple(scale.ticks())))
+    return tuple(found)
+
+
+def _dates(step: Step) -> Iterator[str]:
+    for window in (step.policy.start, step.policy.until):
+        yield from (date for date in (window.after, window.before) if date) if window else ()
+    yield from _disclosures(step.policy)
+
+
+def _disclosures(policy: Policy) -> list[str]:
+    """When the provider made the clauses of a policy public."""
+    every = [part.disclosed for part in policy.safeguards]
+    every += [row.disclosed for part in policy.safeguards for row in part.rows]
+    every += [effect.disclosed for part in policy.safeguards for effect in part.effects]
+    return [each.date for disclosed in every for each in disclosed if each.by == "provider"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: datetime
+    last: datetime
+
+    @classmethod
+    def over(cls, steps: Iterable[Step]) -> _Scale:
+        """From the first to the last date that some versions give, with a margin."""
+        dates = sorted(start(date) for step in steps for date in _dates(step)) or [datetime(2026, 1, 1)]
+        margin = max((dates[-1] - dates[0]) * 0.05, timedelta(days=2))
+        return cls(_moved(dates[0], -margin), _moved(dates[-1], margin))
+
+    def x(self, moment: datetime) -> float:
+        clamped = min(max(moment, self.first), self.last)
+        return round(WIDE * ((clamped - self.first) / (self.last - self.first)), 1)
+
+    def bar(self, kind: str, begin: datetime, finish: datetime) -> Bar:
+        left = self.x(begin)
+        width = max(self.x(finish) - left, _LEAST)
+        return Bar(kind, min(left, WIDE - width), round(width, 1))
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """The beginnings of months, or of a short time of days, every so many that they are few and stand apart."""
+        short = self.last - self.first < timedelta(days=70)
+        every = self._days() if short else self._months()
+        step = -(-len(every) // _MOST_TICKS) or 1
+        found = [(self.x(moment), label) for moment, label in every[::step]]
+        return [(x, label) for x, label in found if 0.04 * WIDE < x < 0.96 * WIDE]
+
+    def _days(self) -> list[tuple[datetime, str]]:
+        day = self.first.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+        days = [day + timedelta(days=number) for number in range((self.last - day).days + 1)]
+        return [(each, f"{each:%m-%d}") for each in days]
+
+    def _months(self) -> list[tuple[datetime, str]]:
+        first = self.first.year * 12 + self.first.month
+        numbers = range(first, self.last.year * 12 + self.last.month)
+        return [(datetime(n // 12, n % 12 + 1, 1), f"{n // 12:04}-{n % 12 + 1:02}") for n in numbers]
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return moment + by
+    except OverflowError:  # the years 1 and 9999 have no day before or after
+        return moment
+
+
+def _track(step: Step, scale: _Scale) -> Track:
+    policy = step.policy
+    known = sorted(_disclosures(policy), key=start)
+    since = min(map(end, known), default=None)
+    begun = _bounds(policy.start, scale.first, scale.last)[1]
+    bars = [scale.bar("known", since, scale.last)] if since else []
+    late = [end(each.known) if each.known else scale.last for each in step.unknown]
+    dark = [scale.bar("unknown", begun, max(late))] if late else []
+    return Track(step, tuple(_in_force(policy, scale)), tuple(bars), tuple(dark), known[0] if known else "")
+
+
+def _bounds(window: Window | None, earliest: datetime, latest: datetime) -> tuple[datetime, datetime]:
+    """The first and the last moment that a point in time can be, within what can be drawn."""
+    if window is None:
+        return latest, latest
+    return start(window.after) if window.after else earliest, start(window.before) if window.before else latest
+
+
+def _in_force(policy: Policy, scale: _Scale) -> Iterable[Bar]:
+    """Surely in force from the last moment at which it can have begun to the first at which it can have ended."""
+    a, b = _bounds(policy.start, scale.first, scale.last)
+    c, d = _bounds(policy.until, b, scale.last)
+    if a < b:
+        yield scale.bar("unsure", a, b)
+    if b < c or a == b == c == d:
+        yield scale.bar("sure", b, c)
+    if max(b, c) < d:
+        yield scale.bar("unsure", max(b, c), d)
