@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..gaps import KINDS, Gap, Hang
 from ..workspace import Workspace
-from .ink import head
+from .ink import Ink, head, outcomes
 from .layout import fill, listed, plural
 
 _HEADS = {
@@ -62,7 +62,10 @@ def _settles(gap: Gap) -> str:
 
 
 def _hang(hang: Hang) -> list[str]:
-    ways = "; ".join(f"{way.way}: decides {way.requests:,} of {plural(hang.requests, 'request')}" for way in hang.ways)
+    ways = list[str | Ink]()
+    for way in hang.ways:
+        count = f": decides {way.requests:,} of {plural(hang.requests, 'request')}"
+        ways += [*(["; "] if ways else []), *outcomes(way.way), count]
     lines = fill(f"{hang.policy}, at {', '.join(hang.clauses)}", "    ", "      ")
     lines += fill(ways, "      ", "        ")
     return lines + fill(f"{plural(len(hang.cases), 'case')}: {listed(hang.cases)}", "      ", "        ")
