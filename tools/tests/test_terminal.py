@@ -22,7 +22,7 @@ from policy_preview import help, parser, terminal
 from policy_preview import workspace as module
 from policy_preview.progress import Step
 from policy_preview.report import ink
-from policy_preview.report.layout import width
+from policy_preview.report.layout import columns, fill, width
 from policy_preview.terminal import asked, is_coloured, status_line
 
 REPO = Path(__file__).resolve().parents[2]
@@ -176,6 +176,26 @@ def test_outcomes_and_told() -> None:
     assert ink.told("-") == "-"
 
 
+def test_inks_through_lines_and_columns() -> None:
+    red, bold = ink.Ink("red words", ink.RED), ink.head("head\x1b[31m")
+    assert fill(["some ", red, ", others"]) == ["some \x1b[31mred words\x1b[0m, others"], "one escape for both words"
+    assert fill(["some ", red, ", others"], "- ", columns=11) == [
+        "- some \x1b[31mred\x1b[0m", "  \x1b[31mwords\x1b[0m,", "  others",
+    ]  # fmt: skip
+    assert fill("text", [bold, "  "]) == ["\x1b[1mhead\\x1b[31m\x1b[0m  text"], "a label is made safe too"
+    assert fill([bold, "\x1b[32m", ink.Ink("x", ink.RED)]) == ["\x1b[1mhead\\x1b[31m\x1b[0m\\x1b[32m\x1b[31mx\x1b[0m"]
+    rows = [("a name of many words, too long for a line of a table that has others", [red], "over " * 3)]
+    rows += [("no-break-" * 9 + "x", "c", "d"), ("b", "c", "d")]
+    assert columns(rows, frozenset({1}), "  ") == [
+        "  a name of many words, too long for a line of a table",
+        "    that has others                                      \x1b[31mred words\x1b[0m  over over",
+        "                                                                    over",
+        "  no-break-no-break-no-break-no-break-no-break-no-break-no-break-no-break-no-break-x",
+        "                                                                 c  d",
+        "  b                                                              c  d",
+    ]
+
+
 # --- when ---------------------------------------------------------------------------------------------------------
 
 
@@ -325,8 +345,8 @@ def test_the_line() -> None:
     assert (
         status_line([Step("comparing", "\x1b[31m", 1, 2)], 1, 80) == "[............] comparing: \\x1b[31m, 1 of 2  1 s"
     )
-    for columns in (10, 20, 40, 41, 60, 80):
-        assert len(status_line(STEPS, 65, columns)) < max(columns, 7)
+    for size in (10, 20, 40, 41, 60, 80):
+        assert len(status_line(STEPS, 65, size)) < max(size, 7)
 
 
 def test_color_stands_behind_every_command_and_takes_three_words(run: Run) -> None:

@@ -52,9 +52,8 @@ def fill(text: Text, first: Text = "", rest: str | None = None, columns: int = W
 
 
 def _inked(text: Text) -> str:
-    """A label as it is printed; it is ours, or safe already."""
-    parts = [text] if isinstance(text, str) else text
-    return "".join(ink.painted(p.text, [p.style] * len(p.text)) if isinstance(p, Ink) else p for p in parts)
+    """A label as it is printed; a string is ours, or safe already, and may have its escapes."""
+    return text if isinstance(text, str) else ink.painted(*_styled(text))
 
 
 def _styled(text: Text) -> tuple[str, list[str]]:
