@@ -44,7 +44,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path / "repo")
     load = module.load
     monkeypatch.setattr(module, "load", cache(lambda root, show_below=None: load(root, show_below)))
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message=all"]):
         subprocess.run([*git, *words], check=True)
     return tmp_path / "repo"
