@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import coverage as rows
-from .. import select
+from .. import progress, select
 from ..build import Kinds
 from ..core import Policy, UsageError
 from ..coverage import Coverage
@@ -90,7 +90,10 @@ def book(
     ids = {policy.id for policy in policies}
     lines = history(workspace, seen=seen)
     steps = {step.policy.id: step for line in lines for step in line.steps}
-    documents = tuple(document(workspace, workspace.taxonomy, policy, labels, steps, seen) for policy in policies)
+    documents = tuple(
+        document(workspace, workspace.taxonomy, policy, labels, steps, seen)
+        for policy in progress.steps(policies, "following every request", lambda policy: policy.id)
+    )
     shown = tuple(each for each in documents if each.policy.id in workspace.headline) or documents[:2]
     on_record = [policy for policy in policies if policy.status == "on-record"]
     return Book(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..history import Line, Step, Turns
+from .ink import head
 from .layout import fill, plural
 from .preview import period
 
@@ -21,13 +22,13 @@ def text(lines: Sequence[Line]) -> str:
     """For each line its versions, each with its period, what it changed, and what was not known when it began."""
     blocks, last = list[list[str]](), ""
     for line in lines:
-        head = [] if line.provider == last else fill(line.provider)
+        top = [] if line.provider == last else fill([head(line.provider)])
         last = line.provider
         first = line.steps[0]
         if first.after:
-            head = [*head, *([""] if head else []), *fill(f"another line from {first.after}", "  ")]
+            top = [*top, *([""] if top else []), *fill(f"another line from {first.after}", "  ")]
         steps = [_step(step) for step in line.steps]
-        blocks += [head] if head else []
+        blocks += [top] if top else []
         blocks += steps
     if any(step.turns for line in lines for step in line.steps):
         blocks.append(
@@ -38,7 +39,7 @@ def text(lines: Sequence[Line]) -> str:
 
 def _step(step: Step) -> list[str]:
     policy = step.policy
-    lines = fill(policy.title, f"  {policy.id}  ", "    ")
+    lines = fill(policy.title, ["  ", head(policy.id), "  "], "    ")
     lines += fill(f"in force {period(policy.start, policy.until)}, for {', '.join(policy.subject)}", "    ", "      ")
     if step.joint:
         lines += fill(JOINTS[step.joint].format(step.after), "    ", "      ")
