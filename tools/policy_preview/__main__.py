@@ -1,4 +1,4 @@
-"""`python -m policy_preview` and the command `policy-preview`."""
+"""`python -m policy_preview` and the command `policy-preview`. PYTHON_ARGCOMPLETE_OK"""
 
 from __future__ import annotations
 

@@ -1,18 +1,19 @@
-"""The command line: the only place that prints or exits."""
+"""The command line: from its words to the result and the exit code."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import shlex
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .core import MODES, SPANS, UsageError
 from .parser import build
+from .progress import steps
+from .terminal import Terminal, asked
 
 if TYPE_CHECKING:  # the modules behind a command are imported when it runs: `--version` takes none of them
     from .build import Case
@@ -21,36 +22,33 @@ if TYPE_CHECKING:  # the modules behind a command are imported when it runs: `--
 
 _FAIL_ON = ("silent", "open", "any")
 _IN_FULL = 4  # policies that `preview` tells in full unasked
+_TERMINAL: ContextVar[Terminal] = ContextVar("_TERMINAL")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    options = build().parse_args(arguments)
+    terminal = Terminal(asked(arguments))
+    _TERMINAL.set(terminal)
     try:
-        return _COMMANDS[options.command](options)
+        parser = build()
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow
+            from .complete import offer
+
+            offer(parser, parser.commands.values())
+        options = parser.parse_args(arguments)
+        with terminal.watching():
+            return _COMMANDS[options.command](options)
     except UsageError as error:
-        _note(f"policy-preview: {error}")
+        terminal.note(str(error), "policy-preview: ")
         return 2
 
 
 def _out(text: str) -> None:
-    """The result, on standard output. A reader that has seen enough, such as `head`, changes no exit code."""
-    from .report.layout import guarded
-
-    try:
-        sys.stdout.write("\n".join(guarded(line) for line in text.split("\n")))
-        sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left in the buffer
-        if not isinstance(error, BrokenPipeError):
-            raise UsageError(f"the result cannot be written: {error.strerror}") from error
+    _TERMINAL.get().out(text)
 
 
 def _note(text: str) -> None:
-    from .report.layout import guarded, safe
-
-    with suppress(OSError):  # a reader that is gone changes no exit code
-        print(guarded(safe(text)), file=sys.stderr)
+    _TERMINAL.get().note(text)
 
 
 def _load(options: argparse.Namespace) -> Workspace:
@@ -94,7 +92,7 @@ def _preview(options: argparse.Namespace) -> int:
     cases = select.by_category(workspace)
     if not cases:
         raise UsageError("no case is left to preview; give --category, --topic and --risk for a request of your own")
-    found = [summarise(policy, cases, view) for policy in chosen]
+    found = [summarise(policy, cases, view) for policy in steps(chosen, "resolving", lambda each: each.id)]
     if options.format == "json":
         _out(machine.summaries(found, view.known_on))
     elif options.format == "csv":
@@ -243,10 +241,10 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _init(options: argparse.Namespace) -> int:
     from .create import init
-    from .report.layout import plural, safe
+    from .report.layout import fill, plural, safe
 
     files = init(options.folder)
-    lines = [f"wrote {plural(len(files), 'file')} to {options.folder}; next:"]
+    lines = fill(f"wrote {plural(len(files), 'file')} to {options.folder}; next:", rest="  ")
     lines += [] if options.folder.resolve() == Path.cwd() else [f"  cd {shlex.quote(str(options.folder))}"]
     _out("\n".join(map(safe, [*lines, "  policy-preview validate", "  policy-preview preview"])) + "\n")
     return 0
@@ -254,11 +252,12 @@ def _init(options: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> int:
     from .create import new
-    from .report.layout import safe
+    from .report.layout import fill
     from .workspace import display
 
     path = new(_load(options), options.kind, options.name)
-    _out(f"wrote {safe(display(path))}; fill the blanks, then run policy-preview validate\n")
+    lines = fill(f"wrote {display(path)}; fill the blanks, then:", rest="  ")
+    _out("\n".join([*lines, "  policy-preview validate"]) + "\n")
     return 0
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .core import UsageError
-from .report.layout import plural, safe
+from .progress import steps
+from .report.layout import fill, plural
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -62,14 +63,14 @@ def agreement(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     return shown, int(options.fail and any(each.missed for each in found))
 
 
-def _agreement(workspace: Workspace, rounds: Iterable[Round]) -> list[Agreement]:
+def _agreement(workspace: Workspace, rounds: Sequence[Round]) -> list[Agreement]:
     """The figures of past readings; of a control it is not told how many of its texts stand as they were read."""
     from .quality import agree, answers, packets
 
     cases = {case.id: case for case in workspace.used}
     return [
         agree.agreement(each, None if each.name.startswith(answers.CONTROL) else packets.unchanged(each, cases))
-        for each in rounds
+        for each in steps(rounds, "comparing readers", lambda each: each.name)
     ]
 
 
@@ -85,9 +86,10 @@ def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
     folder: Path = options.draw
     drawn, name = packets.draw(cases, options.seed), options.rounds[0]
     packets.write(workspace, drawn, folder, workspace.root / "cases" / "agreement", name)
-    size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {safe(str(folder))}"
+    size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {folder}"
     home = f"cases/agreement/{name}"
-    return f"drew {size}; the key is in {home}, and what readers answer goes to {home}/answers/PACKET.READER.jsonl\n"
+    words = f"drew {size}; the key is in {home}, and what readers answer goes to {home}/answers/PACKET.READER.jsonl"
+    return "\n".join(fill(words, rest="  ")) + "\n"
 
 
 def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
@@ -106,9 +108,10 @@ def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     if options.kind == "hub":
         written = hub.files(workspace, found)
         files.write_all(path, written, options.force)
-        return f"wrote {plural(len(written), 'file')} to {safe(str(path))}: {', '.join(sorted(written))}\n", 0
+        words = f"wrote {plural(len(written), 'file')} to {path}: {', '.join(sorted(written))}"
+        return "\n".join(fill(words, rest="  ")) + "\n", 0
     files.write(path, files.FORMATS[options.kind](found), options.force)
-    return f"wrote {plural(len(found), 'case')} to {safe(str(path))}\n", 0
+    return "\n".join(fill(f"wrote {plural(len(found), 'case')} to {path}", rest="  ")) + "\n", 0
 
 
 def report(options: argparse.Namespace, load: Load) -> tuple[str, int]:
@@ -131,7 +134,7 @@ def report(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     size = sum(map(len, pages.values())) / 1e6
     what = f"{plural(len(pages), 'page')}, {size:.1f} MB, on {plural(len(chosen), 'policy')}"
     what += f" and {plural(found.cases, 'case')}"
-    return f"wrote {what}; open {safe(str(folder / 'index.html'))}\n", 0
+    return "\n".join(fill(f"wrote {what}; open {folder / 'index.html'}", rest="  ")) + "\n", 0
 
 
 def _measured(workspace: Workspace) -> tuple[Quality, list[Agreement]]:

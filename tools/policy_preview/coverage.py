@@ -9,6 +9,7 @@ from itertools import product
 
 from .build import Case, at
 from .core import Labels, Policy, Safeguard
+from .progress import steps
 from .resolve import as_begun, row_hits
 from .workspace import Workspace
 
@@ -84,6 +85,13 @@ class Coverage:
         return 100 * sum(map(self.covered, rows)) / len(rows) if rows else 100.0
 
 
+_LAID = "laying rows against cases"
+
+
+def _name(policy: Policy) -> str:
+    return policy.id
+
+
 def coverage(workspace: Workspace, policies: Iterable[Policy], *, untouched: bool = True) -> Coverage:
     """Lay the rows of some policies against every case in use.
 
@@ -94,9 +102,9 @@ def coverage(workspace: Workspace, policies: Iterable[Policy], *, untouched: boo
     families = defaultdict[str, list[Case]](list)
     for case in cases:
         families[case.family].append(case)
-    found = {policy.id: tuple(_rows(policy, families.values())) for policy in policies}
+    found = {policy.id: tuple(_rows(policy, families.values())) for policy in steps(list(policies), _LAID, _name)}
     others = [policy for name, policy in workspace.policies.items() if name not in found] if untouched else []
-    laid = (*found.values(), *(tuple(_rows(policy, families.values())) for policy in others))
+    laid = (*found.values(), *(tuple(_rows(policy, families.values())) for policy in steps(others, _LAID, _name)))
     touched = {name for rows in laid for row in rows if row.of_requests for name in row.cases}
     alone = tuple(case.id for case in cases if untouched and case.id not in touched)
     return Coverage(enough, found, tuple(_cells(workspace, cases)), alone, len(cases))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from .build import Case, Kinds, at
 from .classes import CLASSES, classify
 from .core import Labels, Place, Policy, Resolution
+from .progress import steps
 from .resolve import Resolver
 from .workspace import Workspace
 
@@ -145,7 +146,7 @@ def workspaces(old: Workspace, new: Workspace, names: tuple[str, str]) -> Diff:
         for name in both if labels[0] != labels[1] else ():
             results = [str(seen(new.policies[name], each)) for each in labels]
             relabelled.append(Relabelled(case.id, labels, name, results[0], results[1]))
-    found = [policies(old.policies[name], new.policies[name], cases) for name in both]
+    found = [policies(old.policies[name], new.policies[name], cases) for name in steps(both, "comparing", str)]
     return Diff(
         *names,
         tuple(sorted(found, key=lambda each: min((CLASSES.index(c.kind) for c in each.changes), default=len(CLASSES)))),

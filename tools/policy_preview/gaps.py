@@ -9,6 +9,7 @@ from itertools import product
 
 from .build import Case, Kinds, at
 from .core import Cause, Labels, Policy
+from .progress import steps
 from .resolve import kind_of, read
 from .settle import Settled, settlements
 
@@ -77,7 +78,7 @@ def gaps(policies: Iterable[Policy], cases: Iterable[Case]) -> tuple[Gap, ...]:
     """
     used = list(cases)
     hangs: dict[_Key, list[Hang]] = defaultdict(list)
-    for policy in policies:
+    for policy in steps(list(policies), "looking for what is open", lambda each: each.id):
         for cause, hang in _hangs(policy, used):
             of = "" if cause.kind == "gap" and all(each.startswith("Q-") for each in cause.key) else policy.id
             hangs[cause.kind, cause.key, of].append(hang)

@@ -10,6 +10,7 @@ from .build import Kinds, at
 from .classes import altering, classify, telling
 from .core import Policy, Resolution
 from .dates import before
+from .progress import steps
 from .resolve import Resolver, as_begun, disclosed_by
 from .workspace import Workspace
 
@@ -81,20 +82,25 @@ def history(workspace: Workspace, provider: str = "", seen: Resolver | None = No
     later = defaultdict[str, list[Policy]](list)
     for policy in policies:
         later[policy.follows if policy.follows in known else ""].append(policy)
-    lines, pending, reached = list[Line](), [*later[""]], set[str]()
+    lines, pending, reached = list[list[Policy]](), [*later[""]], set[str]()
     pending += [policy for policy in policies if policy.id not in _below(later, pending)]  # those in a circle
     while pending:
-        steps: list[Step] = []
+        line: list[Policy] = []
         here: Policy | None = pending.pop(0)
         while here and here.id not in reached:
             reached.add(here.id)
-            steps.append(_step(here, known.get(here.follows), cases, seen))
+            line.append(here)
             after = _after(here, [policy for policy in later[here.id] if policy.id not in reached])
             pending += after[1:]
             here = after[0] if after else None
-        if steps:
-            lines.append(Line(steps[0].policy.provider, tuple(steps)))
-    return tuple(sorted(lines, key=lambda line: line.provider))
+        lines += [line] if line else []
+    lines.sort(key=lambda line: line[0].provider)
+    every = [policy for line in lines for policy in line]
+    found = {
+        policy.id: _step(policy, known.get(policy.follows), cases, seen)
+        for policy in steps(every, "comparing", lambda policy: policy.id)
+    }
+    return tuple(Line(line[0].provider, tuple(found[policy.id] for policy in line)) for line in lines)
 
 
 def _after(old: Policy, followers: list[Policy]) -> list[Policy]:

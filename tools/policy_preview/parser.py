@@ -4,44 +4,84 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__
-from .core import MODES, RISKS, SPANS
+from .core import MODES, RISKS, SPANS, UsageError
+from .help import EXITS, Formatter, epilog, overview
+from .terminal import WHEN
 
-_EXITS = (
-    "Exit codes: 0 clean, 1 findings (or what --fail-on or --fail-under names), 2 could not run as asked, "
-    "3 internal fault."
-)
+_COLOR = "auto, always or never; default: auto, on a terminal unless NO_COLOR is set"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Options in full only, since an abbreviation may mean another one tomorrow; no raw argument in a message."""
+class Parser(argparse.ArgumentParser):
+    """Options in full only, since an abbreviation may mean another one tomorrow; errors as ours, with the nearest word.
+
+    Every parser but the root's stands in `commands` of the root, by name.
+    """
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**{**settings, "allow_abbrev": False})
+        super().__init__(**{**settings, "allow_abbrev": False, "formatter_class": Formatter})
+        self.color = False  # Python 3.14 would colour help by rules of its own
+        self.commands: Mapping[str, argparse.ArgumentParser] = {}
+        self.texts: dict[str, str] = {}
+
+    def format_help(self) -> str:
+        """The root's help has its commands in groups, which argparse knows for options alone."""
+        text = super().format_help()
+        if not self.commands:
+            return text
+        before, options, after = text.partition("\noptions:\n")
+        return before + overview(self.texts) + options + after
 
     def error(self, message: str) -> NoReturn:
-        from .report.layout import safe
+        raise UsageError(f"{message}; see `{self.prog} --help`")
 
-        super().error(safe(message))
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Raises UsageError for what cannot be parsed."""
+        if args and args[0].startswith("--") and args[0] not in ("--help", "--version"):
+            self.error(f"the command comes first, then its options, such as {args[0].partition('=')[0]}")
+        options, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            sub = self.commands[options.command]
+            word = next((word for word in unknown if word.startswith("-")), unknown[0])
+            known = [name for action in sub._actions for name in action.option_strings]
+            hint = _nearest(word.partition("=")[0], known)
+            sub.error(f"unrecognized arguments: {' '.join(unknown)}" + (f"; {hint}" if hint else ""))
+        return options
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            every = f"choose from {', '.join(map(str, action.choices))}"
+            raise argparse.ArgumentError(
+                action, f"invalid choice: {value!r}; {_nearest(value, action.choices) or every}"
+            )
 
 
-def build() -> argparse.ArgumentParser:
+def _nearest(word: str, known: Iterable[str]) -> str:
+    from .findings import did_you_mean
+
+    return did_you_mean(word, known)
+
+
+def build() -> Parser:
     """The parser; `command` of what it parses is the name of the command."""
-    parser = _Parser(
+    parser = Parser(
         prog="policy-preview",
+        usage="policy-preview [-h] [--version] COMMAND ...",
         description="Write down what an AI provider's safeguards do to requests, visibly or silently, "
         "and see it before it lands.",
-        epilog=_EXITS,
+        epilog=EXITS,
     )
     parser.add_argument("--version", action="version", version=f"policy-preview {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(prog="policy-preview", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
+    parser.commands = commands.choices
 
     def add(name: str, text: str, formats: Sequence[str] = ()) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=_EXITS)
+        parser.texts[name] = text
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog(name))
         sub.set_defaults(command=name)
         if name != "init":
             sub.add_argument(
@@ -49,6 +89,7 @@ def build() -> argparse.ArgumentParser:
             )
         if formats:
             sub.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+        sub.add_argument("--color", choices=WHEN, default=WHEN[0], metavar="WHEN", help=_COLOR)
         return sub
 
     sub = add("preview", "show what each policy does to every case, or to one request", ("text", "json", "csv"))

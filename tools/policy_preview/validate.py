@@ -12,6 +12,7 @@ from . import rules
 from .build import Case
 from .core import Place
 from .findings import RULES, Finding, Map, rule
+from .progress import steps
 from .workspace import File, Workspace
 
 _REGISTERED = rules  # importing the package is what registers its rules
@@ -47,7 +48,7 @@ def idle_allow(place: Place, code: str) -> Finding:
 def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
     """Run every rule. `only`: tell the findings of these files and folders alone (all is read all the same)."""
     findings = list(workspace.findings)
-    for each in RULES.values():
+    for each in steps(list(RULES.values()), "checking the rules", lambda each: each.code):
         if each.stage == "workspace":
             findings += each.check(workspace)
     findings = list(_allowed(workspace, findings))

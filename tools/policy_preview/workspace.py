@@ -15,6 +15,7 @@ from typing import Any
 from . import build, faults, overlay, schema
 from .core import Place, Policy, UsageError
 from .findings import Finding, Map, Seq, place_of, rule
+from .progress import steps
 from .reader import Document, read
 
 _ENDINGS = (".yaml", ".yml")
@@ -124,7 +125,7 @@ def load(root: Path, show_below: Path | None = None) -> Workspace:
     Files are named as seen from `show_below`; default: the current directory.
     """
     workspace = Workspace(root)
-    for path, fault in _walk(root):
+    for path, fault in steps(list(_walk(root)), "reading the files"):
         name = display(path, show_below)
         kind = _kind(path.relative_to(root))
         document = Document(name, findings=[fault(Place(name))]) if fault else read(path, name)

@@ -23,6 +23,13 @@ REPO = Path(__file__).resolve().parents[2]
 TEMPLATE = REPO / "tools" / "policy_preview" / "template"
 
 
+@pytest.fixture(autouse=True)
+def _no_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No colour, and no progress, that the environment of whoever runs the tests asks for or refuses."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the template, which is clean, as the current directory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -253,6 +254,9 @@ explain assistant-1/attacks/other; explain assistant-2/told; explain shop-sign-i
 new family cyber/gate; new fact more; new policy acme/third"""
 
 
+INKS = re.compile("\x1b\\[(?:0|1|1;31|3[1256])m")
+
+
 def harmless(text: str) -> None:
     """No control character, and no line that a CI runner takes for a command."""
     for line in text.split("\n"):
@@ -290,9 +294,9 @@ def hostile(workspace: Path) -> None:
 @pytest.mark.usefixtures("hostile")
 def test_hostile_texts_do_no_harm(run: Run) -> None:
     for command in [each.strip() for line in COMMANDS.splitlines() for each in line.split(";")]:
-        code, out, err = run(command)
+        code, out, err = run(f"{command} --color always")
         assert code == (command.startswith("validate")), (command, err[-300:])
-        harmless(out)
+        harmless(INKS.sub("", out))  # what a pipe gets; a terminal gets our escapes and no other
         harmless(err)
         if "json" in command:
             json.loads(out)

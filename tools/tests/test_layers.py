@@ -14,16 +14,16 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"core", "dates"}, {"findings", "fold", "plain", "writing"}, {"faults", "resolve", "classes"}, {"reader"},
-    {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
+    {"__init__"}, {"core", "dates", "help", "progress"}, {"findings", "fold", "plain", "writing"},
+    {"faults", "resolve", "classes"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
-    {"parser", "commands"}, {"cli"}, {"__main__"},
+    {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
 OWNERS = {
     "yaml": "reader", "jsonschema": "schema", "subprocess": "revisions",
-    "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files",
+    "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files", "argcomplete": "complete",
     "jinja2": "page/render", "markupsafe": "page/render",
 }  # fmt: skip
 PURE = {
@@ -33,7 +33,7 @@ PURE = {
     "classes": {"core"},
     "resolve": {"core", "dates", "fold"},
 }
-MOUTHS = {"cli", "__main__"}
+MOUTHS = {"cli", "terminal", "__main__"}
 
 
 def tree(name: str) -> ast.Module:
@@ -90,7 +90,8 @@ def test_one_owner_for_each_library() -> None:
         for other, top in imports(name):
             library = other.partition(".")[0]
             assert OWNERS.get(library, name) == name, f"{name} imports {other}"
-            assert not (library in {"jsonschema", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe"} and top)
+            heavy = {"jsonschema", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete"}
+            assert not (library in heavy and top)
             assert library not in {"requests", "socket", "urllib", "http", "pickle", "ctypes"}, "nothing goes online"
 
 

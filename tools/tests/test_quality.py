@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -109,8 +111,8 @@ def test_an_end_that_tells(place: int, part: str) -> None:
 
     found = figures(families(40, at_end), "ends")
     other = "last" if part == "first" else "first"
-    assert found[f"{part} fifth, restricted > benign"].met is False
-    assert found[f"{other} fifth, restricted > benign"].met is True
+    assert found[f"{part}, restricted > benign"].met is False
+    assert found[f"{other}, restricted > benign"].met is True
 
 
 @pytest.mark.parametrize(("place", "third"), [(2, "first third"), (20, "middle third"), (38, "last third")])
@@ -262,6 +264,20 @@ def test_another_set(tmp_path: Path, run: Run) -> None:
     alone = run(f"quality --jsonl {file} --text prompt --label kind")[1]
     assert alone.startswith("40 texts. ")
     assert run(f"{command} --format md")[1].count("\n| ") > 15
+
+
+def test_a_pipe_and_what_never_ends(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--jsonl <(...)`, as a shell has it."""
+    file = lines(tmp_path / "other.jsonl", families(20, plain, ("safe", "unsafe")))
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(file.read_bytes()), daemon=True)
+    writer.start()
+    keys = "--text prompt --label kind --group pair"
+    assert run(f"quality --jsonl {tmp_path / 'pipe'} {keys}") == run(f"quality --jsonl {file} {keys}")
+    monkeypatch.setattr(items, "_MOST_BYTES", 2**20)
+    code, out, err = run("quality --jsonl /dev/zero")
+    assert (code, out) == (2, "")
+    assert "`/dev/zero` has over 1 MiB" in err
 
 
 def test_fail(tmp_path: Path, run: Run) -> None:

@@ -61,7 +61,7 @@ def test_caret_in_a_long_line() -> None:
     assert under("店" * 300 + "ここ" + "店" * 300, 301, 2) == "ここ"
     for column in (1, 40, 99, 100, 101, 5000, 9000, 10_004):
         shown, caret = findings.excerpt(long, Place("f", 7, column, 9000))
-        assert width(shown) <= 8 + 106
+        assert width(shown) <= 80
         assert len(caret) <= len(shown), "no longer than what is shown"
     assert findings.excerpt(long, Place("f", 7, 5001))[0].startswith("    7 | ...x")
     assert findings.excerpt(long, Place("f", 7, 5001))[0].endswith("y...")
@@ -80,7 +80,7 @@ def test_a_finding_in_text_and_in_a_line(workspace: Path, run: Run) -> None:
     last = len(text.splitlines()) + 1
     out = run("validate")
     line = text.splitlines().index("    risk: benign") + 1
-    assert f"{FAMILY}:{line}:11: error PP104: `benig` is not a word for `risk`\n" in out
+    assert f"{FAMILY}:{line}:11: error PP104: `benig` is not a word for\n    `risk`\n" in out
     assert f"{line:>5} |     risk: benig\n      |           ^~~~~\n   help: did you mean `benign`?\n" in out
     assert f"{last:>5} | family: twice\n      | ^~~~~~\n" in out
     assert f"   see:  {FAMILY}:2:1 (first here)\n" in out

@@ -31,6 +31,16 @@ def test_version_takes_neither_yaml_nor_jsonschema() -> None:
     assert not modules & {"yaml", "jsonschema", "policy_preview.workspace", "policy_preview.report.layout"}
 
 
+def test_help_takes_nothing_that_a_command_needs() -> None:
+    """Nor does colour, progress or completion cost anything before it is wanted."""
+    for command in ("--help", "quality --help"):
+        code, _, err = tool(f"-X importtime -m policy_preview {command}")
+        assert code == 0
+        modules = {line.rpartition("|")[2].strip() for line in err.decode().splitlines()}
+        unwanted = {"yaml", "jsonschema", "argcomplete", "threading", "difflib", "sklearn", "subprocess", "json"}
+        assert not modules & (unwanted | {f"policy_preview.{name}" for name in ("workspace", "complete", "report")})
+
+
 def test_what_reads_nothing_takes_neither_git_nor_jsonschema() -> None:
     """What a command does not need, it does not import."""
     names = ("preview", "resolve", "diff", "explain", "select", "report.preview", "report.diff", "report.machine")
@@ -44,7 +54,12 @@ def test_what_reads_nothing_takes_neither_git_nor_jsonschema() -> None:
 def test_streams_that_take_nothing() -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    for command, code in (("preview", 0), ("--help", 0), ("diff assistant-1 assistant-2 --fail-on any", 1)):
+    for command, code in (
+        ("preview", 0),
+        ("preview --color always", 0),
+        ("--help", 0),
+        ("diff assistant-1 assistant-2 --fail-on any", 1),
+    ):
         assert tool(f"-m policy_preview {command}", stdout=writer) == (code, None, b""), "the verdict stays"
     assert tool("-m policy_preview validate nowhere", stdout=writer, stderr=writer)[0] == 2
     os.close(writer)

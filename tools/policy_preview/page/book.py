@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import coverage as rows
-from .. import select
+from .. import progress, select
 from ..build import Kinds
 from ..core import Policy, UsageError
 from ..coverage import Coverage
@@ -49,10 +49,18 @@ class Book:
         return frozenset(document.policy.id for document in self.documents)
 
     @property
-    def shelves(self) -> list[tuple[str, list[Document]]]:
-        """The policies by provider, those on record first, then what-ifs and drafts."""
+    def followers(self) -> dict[str, list[Document]]:
+        """By policy the ones that follow it."""
         found: dict[str, list[Document]] = {}
-        heads = {"counterfactual": "What-ifs", "proposed": "Drafts"}
+        for each in self.documents:
+            found.setdefault(each.policy.follows, []).append(each)
+        return found
+
+    @property
+    def shelves(self) -> list[tuple[str, list[Document]]]:
+        """The policies by provider, those on record first, then what-ifs and proposals."""
+        found: dict[str, list[Document]] = {}
+        heads = {"counterfactual": "What-ifs", "proposed": "Proposals"}
         for each in self.documents:
             found.setdefault(heads.get(each.policy.status, each.policy.provider), []).append(each)
         return list(found.items())
@@ -82,7 +90,10 @@ def book(
     ids = {policy.id for policy in policies}
     lines = history(workspace, seen=seen)
     steps = {step.policy.id: step for line in lines for step in line.steps}
-    documents = tuple(document(workspace, workspace.taxonomy, policy, labels, steps, seen) for policy in policies)
+    documents = tuple(
+        document(workspace, workspace.taxonomy, policy, labels, steps, seen)
+        for policy in progress.steps(policies, "following every request", lambda policy: policy.id)
+    )
     shown = tuple(each for each in documents if each.policy.id in workspace.headline) or documents[:2]
     on_record = [policy for policy in policies if policy.status == "on-record"]
     return Book(

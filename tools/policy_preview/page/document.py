@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import diff
 from ..build import Kinds
-from ..core import Body, Disclosure, Effect, Policy, Row, Safeguard
-from ..diff import Change, PolicyDiff
+from ..core import Disclosure, Effect, Policy, Row, Safeguard
 from ..findings import Map
 from ..history import Step
 from ..preview import Summary, View, summarise
 from ..resolve import Resolver
 from ..workspace import Workspace
+from .changed import Changed, changed
 from .courses import Courses, courses
 from .matrix import Matrix, differing, matrix
 
@@ -59,19 +59,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Changes of the same cases by the same rows, on several surfaces."""
-
-    cases: tuple[str, ...]
-    rows: tuple[str, ...]
-    changes: tuple[Change, ...]
-    effects: tuple[str, ...]
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A policy, whole. `before`: the one that it follows or is based on, and `changed` what it changes for cases."""
+    """A policy, whole.
+
+    `altered`: by whether the user is told and whether the answer is altered, how many cases on the first surface;
+    `elsewhere`: the summaries of other standings that are altered silently otherwise; `before`: the policy that it
+    follows or is based on, and `changed` what it changes for cases; `ends_with`: the one whose beginning is its end.
+    """
 
     policy: Policy
     data: Map
@@ -81,9 +75,11 @@ class Document:
     matrix: Matrix
     others: tuple[Matrix, ...]
     courses: Courses
+    elsewhere: tuple[Summary, ...]
+    altered: Mapping[tuple[str, str], int]
     before: str
-    changed: PolicyDiff | None
-    groups: Mapping[str, tuple[Group, ...]]
+    ends_with: str
+    changed: Changed | None
     step: Step | None
     questions: tuple[str, ...]
 
@@ -102,21 +98,37 @@ def document(
     whole, *others = (matrix(taxonomy, policy, standing, seen) for standing in policy.standings)
     parts = tuple(_part(policy, *pair) for pair in zip(policy.safeguards, data["safeguards"], strict=True))
     earlier = workspace.policies.get(policy.follows or policy.based_on)
-    changed = diff.policies(earlier, policy, cases, seen) if earlier and cases else None
+    usual, *rest = (summarise(policy, cases, View(standing=standing), seen) for standing in policy.standings)
+    taken = courses(policy, kinds, seen)
+    results = zip(taken.results[policy.surfaces[0]], kinds.names.values(), strict=True)
+    altered = Counter[tuple[str, str]]()
+    for result, names in results:
+        altered[result.told, result.altered] += len(names) if result.covered else 0
     return Document(
         policy,
         data,
-        summarise(policy, cases, View(), seen),
+        usual,
         parts,
         tuple({effect.id: effect for part in parts for effect in part.effects if effect.shared}.values()),
         whole,
         tuple(apart for each in others if (apart := differing(whole, each)).lines),
-        courses(policy, kinds, seen),
+        taken,
+        tuple(each for each in rest if each.exposed != usual.exposed),
+        altered,
         earlier.id if earlier else "",
-        changed,
-        _grouped(changed.changes) if changed else {},
+        _ends_with(workspace, policy),
+        changed(earlier, policy, kinds, cases, seen) if earlier and cases else None,
         steps.get(policy.id),
-        tuple(_questions(data)),
+        tuple(_questions(policy, data)),
+    )
+
+
+def _ends_with(workspace: Workspace, policy: Policy) -> str:
+    """The version whose beginning says when a policy ends that does not say so itself; empty: none."""
+    if policy.until is None or "until" in policy.data.get("in_force", {}):
+        return ""
+    return next(
+        (each.id for each in workspace.policies.values() if each.follows == policy.id and each.ends(policy)), ""
     )
 
 
@@ -160,23 +172,10 @@ def _does(policy: Policy, effects: Iterable[Effect]) -> Iterable[Does]:
         yield Does(word, tuple(surfaces), len(surfaces) == len(policy.surfaces))
 
 
-def _grouped(changes: Iterable[Change]) -> dict[str, tuple[Group, ...]]:
-    """By class, worst first; the same cases changing by the same rows are told once."""
-    found: dict[str, dict[object, list[Change]]] = {}
-    for change in changes:
-        found.setdefault(change.kind, {}).setdefault((change.cases, change.rows), []).append(change)
-    return {kind: tuple(_group(each) for each in groups.values()) for kind, groups in found.items()}
-
-
-def _group(changes: Sequence[Change]) -> Group:
-    effects = tuple(dict.fromkeys(effect for change in changes for effect in change.effects))
-    evidence = tuple(dict.fromkeys(fact for change in changes for fact in change.evidence))
-    return Group(changes[0].cases, changes[0].rows, tuple(changes), effects, evidence)
-
-
-def _questions(data: Any) -> Iterable[str]:
-    """The open questions that a policy names anywhere, in the order in which they first come."""
-    found: dict[str, None] = {}
+def _questions(policy: Policy, data: Any) -> Iterable[str]:
+    """The open questions that a policy names anywhere, those about its dates first, then as they come."""
+    windows = [window for window in (policy.start, policy.until) if window]
+    found: dict[str, None] = {window.question: None for window in windows if window.question}
     pending = [data]
     while pending:
         value = pending.pop()
@@ -187,8 +186,3 @@ def _questions(data: Any) -> Iterable[str]:
         elif isinstance(value, list):
             pending += reversed(value)
     return found
-
-
-def detail(body: Body, name: str) -> str:
-    """A piece of a body's detail, such as `to`; empty where there is none."""
-    return dict(body.detail).get(name, "")

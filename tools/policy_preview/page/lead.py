@@ -1,9 +1,10 @@
-"""What a policy does, as one paragraph made from its data."""
+"""What a policy does, what comes of it and what it leaves open, each as a paragraph made from its data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
+from ..core import Effect
 from ..findings import Map
 from ..report.layout import plural, share
 from ..report.preview import period
@@ -27,9 +28,48 @@ _TELLS = {
 }
 
 
-def lead(document: Document, questions: Mapping[str, Map]) -> str:
-    """Who, when and about what; how many safeguards do what and tell whom; what comes of it for the cases."""
-    return " ".join([_head(document), *_acts(document.parts), *_cases(document), *_open(document, questions)])
+def lead(document: Document) -> str:
+    """What it does, in one paragraph: who, when and about what; what is done, by which safeguards, and who is told."""
+    return " ".join([_head(document), *_acts(document)])
+
+
+def numbers(document: Document) -> str:
+    """What comes of it for the cases."""
+    one = document.summary
+    if not one.covered:
+        return "None of the cases is in what it speaks about."
+    sure = document.altered.get(("never", "yes"), 0)
+    silent = (
+        f"silently for {sure:,} for sure and for {one.exposed - sure:,} more perhaps"
+        if one.exposed
+        else "never silently"
+    )
+    words = (
+        f"Of the {plural(one.covered, 'example request')} here that it speaks about, on {one.surface} as "
+        f"{one.standing}, it alters the answer to {one.altered['yes']:,} for sure and to {one.altered['maybe']:,} more "
+        f"perhaps; {silent}."
+    )
+    for other in document.elsewhere:
+        words += f" As {other.standing} it alters silently, or may, {share(other.exposed, other.covered)}."
+    return (
+        f"{words} The text settles both what happens and whether the user is told for "
+        f"{share(one.decided, one.covered)}. The requests were written for such a report: a share of them says nothing "
+        "about real traffic."
+    )
+
+
+def left_open(document: Document, questions: Mapping[str, Map]) -> str:
+    """The question that would settle most; empty where none leaves a case open."""
+    one = document.summary
+    gaps = [(cause, n) for cause, n in one.causes if cause.kind == "gap" and set(cause.key) <= set(questions)]
+    if not gaps:
+        return ""
+    cause, count = gaps[0]
+    asked = " ".join(str(questions[key].get("question", "")).strip() for key in cause.key)
+    return (
+        f"Of the {plural(one.covered - one.decided, 'request')} that the text leaves open, {count:,} hang on "
+        f"{' and '.join(cause.key)}: {asked}"
+    )
 
 
 def _head(document: Document) -> str:
@@ -38,48 +78,41 @@ def _head(document: Document) -> str:
     if policy.status == "on-record":
         when = period(policy.start, policy.until)
         who = f"Written policy of {policy.provider} for {models}" + (f", in force {when}" if when else "")
+    elif policy.status == "proposed":
+        who = f"Proposed by {data.get('author', '')}, {data.get('published', '')}, read as if adopted, for {models}"
     else:
-        kind = "A draft" if policy.status == "proposed" else "A what-if"
         base = f", a change to {policy.based_on}" if policy.based_on else ""
-        who = f"{kind} by {data.get('author', policy.provider)}, {data.get('published', '')}, for {models}{base}"
-    return f"{who}. It speaks about {_and([c for c in policy.covers if c != 'none'])}."
+        who = f"A what-if by {data.get('author', '')}, {data.get('published', '')}, for {models}{base}"
+    about = [category for category in policy.covers if category != "none"]
+    about += ["requests outside these"] if len(about) < len(policy.covers) else []
+    return f"{who}. It speaks about {_and(about)}." if about else f"{who}."
 
 
-def _acts(parts: Sequence[Part]) -> Iterator[str]:
-    """A sentence for each degree of telling, silence first: what is done, and by which safeguards."""
-    yield f"It has {plural(len(parts), 'safeguard')}."
+def _acts(document: Document) -> Iterator[str]:
+    """A sentence for each degree of telling, silence first: what is done, where, and by which safeguards."""
+    every = document.policy.surfaces
     for visibility, tells in _TELLS.items():
-        acts: dict[str, dict[str, None]] = {}
-        for part in parts:
+        acts: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+        notes: dict[str, None] = {}
+        for part in document.parts:
             for does in part.does:
                 told, _, response = does.word.rpartition("-")
                 if told == visibility:
-                    acts.setdefault(response, {})[part.safeguard.id] = None
-        if acts:
-            words = [f"{_ACTS[response]} ({', '.join(names)})" for response, names in acts.items()]
-            yield f"{tells}, it may {_and(words, 'or')}."
+                    acts.setdefault((response, does.surfaces), {})[part.safeguard.id] = None
+                    notes.update(dict.fromkeys(_notes(part, does.word)) if visibility == "silent" else {})
+        words = [
+            f"{_ACTS[response]} ({', '.join(names)}{'' if len(where) == len(every) else '; on ' + ', '.join(where)})"
+            for (response, where), names in acts.items()
+        ]
+        if words:
+            yield " ".join([f"{tells}, it may {_and(words, 'or')}.", *notes])
 
 
-def _cases(document: Document) -> Iterator[str]:
-    one = document.summary
-    if not one.covered:
-        yield "None of the cases is in what it speaks about."
-        return
-    yield (
-        f"Of the {plural(one.covered, 'case')} here that it speaks about, on {one.surface} as {one.standing}, "
-        f"it alters the answer to {one.altered['yes']:,} for sure and to {one.altered['maybe']:,} perhaps; to "
-        f"{share(one.exposed, one.covered)} it does so silently, or may. It decides {share(one.decided, one.covered)}."
-    )
-
-
-def _open(document: Document, questions: Mapping[str, Map]) -> Iterator[str]:
-    gaps = [
-        (cause, n) for cause, n in document.summary.causes if cause.kind == "gap" and set(cause.key) <= set(questions)
-    ]
-    if gaps:
-        cause, count = gaps[0]
-        asked = " ".join(str(questions[key].get("question", "")) for key in cause.key)
-        yield f"Most hangs on {' and '.join(cause.key)} ({plural(count, 'case')}): {asked}"
+def _notes(part: Part, word: str) -> Iterator[str]:
+    """What its author says beside an effect that is silent: how sure the text is."""
+    for effect in part.effects:
+        if isinstance(effect.it, Effect) and effect.note and [body.word for body in effect.it.bodies] == [word]:
+            yield effect.note.strip()
 
 
 def _and(words: Iterable[str], last_word: str = "and") -> str:

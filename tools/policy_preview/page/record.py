@@ -33,6 +33,12 @@ class Record:
     phrases: Mapping[str, Map]
     cited: Mapping[str, Mapping[tuple[str, str], None]]
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Everything that has a place on the page."""
+        parts = (self.questions, self.contradictions, self.sources, self.phrases)
+        return frozenset(fact.id for fact in self.facts).union(*parts)
+
 
 def record(workspace: Workspace, policies: Mapping[str, Map]) -> Record:
     """What some policies, by their data, rest on; of all policies of the workspace, everything on record."""

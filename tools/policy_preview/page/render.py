@@ -6,8 +6,9 @@ Every text of a file goes through `clean` and autoescape; what is marked as safe
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 from ..core import UsageError
 from ..findings import printable
 from ..quality.measure import Figure
+from ..report.history import JOINTS, turns
 from ..report.layout import plural, share
 from ..report.preview import cause_name, period
 from ..report.quality import interval, value
-from .lead import lead
+from .lead import lead, left_open, numbers
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_ID = re.compile(r"\b(?:[FQCP]-\d{2,}|SRC-[A-Z0-9]+)\b")  # a letter or two, digits: nothing that HTML would read
 _KEPT = {ord(char): char for char in "\n\u00a0\u3000"}  # blanks and line ends that a page can show as they are
 MARKS = {"visible": "v", "on-ask": "a", "afterwards": "l", "silent": "s", "unspecified": "u"}
 
@@ -59,15 +62,23 @@ def policy_of(style: str, script: str) -> str:
     )
 
 
-def page(name: str, href: Callable[[str], str], context: Mapping[str, Any]) -> str:
-    """One page from its template. `href`: the address of an anchor as seen from this page.
+def page(name: str, href: Callable[[str], str], ids: Container[str], context: Mapping[str, Any]) -> str:
+    """One page from its template. `href`: the address of an anchor as seen from this page; `ids`: of the evidence.
 
     Raises UsageError where the extra is not installed.
     """
     style, script = asset("style.css"), asset("page.js")
     environment = _environment()
     own = {"style": _ours(style), "script": _ours(script), "security": policy_of(style, script)}
-    return str(environment.get_template(name).render(**context, **own, href=href))
+
+    def refs(text: object) -> Any:
+        """A text whose ids of evidence, such as Q-101, are links."""
+        return _ours(_ID.sub(lambda found: _link(found[0]), str(_words(str(text).strip()))))
+
+    def _link(id: str) -> str:
+        return f'<a class="f" href="{href(id)}">{id}</a>' if id in ids else id
+
+    return str(environment.get_template(name).render(**context, **own, href=href, refs=refs))
 
 
 @cache
@@ -85,7 +96,18 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        plural=plural, share=share, period=period, cause_name=cause_name, mark=mark, web=web, lead=lead, figure=_figure
+        plural=plural,
+        share=share,
+        period=period,
+        cause_name=cause_name,
+        mark=mark,
+        web=web,
+        figure=_figure,
+        lead=lead,
+        numbers=numbers,
+        left_open=left_open,
+        turns=turns,
+        JOINTS=JOINTS,
     )
     environment.filters["words"] = _words
     return environment

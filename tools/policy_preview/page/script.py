@@ -16,23 +16,25 @@ from .document import Document
 
 
 def data(documents: Sequence[Document], kinds: Kinds, headline: str) -> dict[str, Any]:
-    """`sets`: every set of outcomes; `policies`: by surface and kind of labels, the numbers of set and course.
+    """`sets`: every set of outcomes, those of other detail apart; `policies`: by surface and kind of labels, the
+    numbers of set and course.
 
-    `turns[a][b]`: the class of the change from set a to set b, 1 for the worst, 0 for none. `kinds`: the labels, with
-    their cases. `headline`: the policy whose verdicts stand first beside the cases; `first`: two to begin with.
+    `turns[a][b]`: the class of the change from set a to set b, 1 for the worst, 0 for none, 6 for detail alone.
+    `kinds`: the labels, with their cases. `headline`: the policy whose verdicts stand first beside the cases; `first`:
+    two to begin with.
     """
-    found: dict[tuple[str, ...], Resolution] = {}
+    found: dict[object, Resolution] = {}
     for document in documents:
         for results in document.courses.results.values():
             for result in results:
-                found.setdefault(result.words, result)
-    number = {words: index for index, words in enumerate(found)}
+                found.setdefault(_all(result), result)
+    number = {each: index for index, each in enumerate(found)}
     return {
         "headline": headline,
         "first": _first(documents),
         "classes": list(CLASSES),
         "sets": [_set(result) for result in found.values()],
-        "turns": [[_class(before, after) for after in found.values()] for before in found.values()],
+        "turns": ["".join(_class(before, after) for after in found.values()) for before in found.values()],
         "kinds": [
             {"facets": [list(asdict(facet).values()) for facet in labels.facets], "cases": list(cases)}
             for labels, cases in kinds.names.items()
@@ -41,8 +43,9 @@ def data(documents: Sequence[Document], kinds: Kinds, headline: str) -> dict[str
             {
                 "id": document.policy.id,
                 "title": document.policy.title,
+                "before": document.policy.follows if document.changed else "",
                 "surfaces": list(document.policy.surfaces),
-                "sets": [[number[r.words] for r in results] for results in document.courses.results.values()],
+                "sets": [[number[_all(r)] for r in results] for results in document.courses.results.values()],
                 "courses": list(map(list, document.courses.taken.values())),
             }
             for document in documents
@@ -53,7 +56,8 @@ def data(documents: Sequence[Document], kinds: Kinds, headline: str) -> dict[str
 def _first(documents: Sequence[Document]) -> list[str]:
     """The two policies that the page holds side by side unasked: a version and the one before it, if there are."""
     known = {document.policy.id for document in documents}
-    after = next((each for each in documents if each.before in known and each.changed and each.changed.count()), None)
+    turned = (each for each in documents if each.changed and each.changed.diff.count())
+    after = next((each for each in turned if each.before in known), None)
     ids = [after.before, after.policy.id] if after else [document.policy.id for document in documents[:2]]
     return ids if len(ids) == 2 else ids * 2
 
@@ -70,6 +74,12 @@ def _set(result: Resolution) -> dict[str, Any]:
     }
 
 
-def _class(before: Resolution, after: Resolution) -> int:
-    kind = classify(before, after) if before.words != after.words else ""
-    return CLASSES.index(kind) + 1 if kind else 0
+def _all(result: Resolution) -> object:
+    """The outcomes with their detail: what two requests must share to come to the same."""
+    return result.words, tuple(outcome.detail for outcome in result.outcomes)
+
+
+def _class(before: Resolution, after: Resolution) -> str:
+    """One character: the place of the class, from 1; 0 where nothing changes or one of them does not speak of it."""
+    kind = classify(before, after) if before.covered and after.covered else ""
+    return str(CLASSES.index(kind) + 1 if kind else 0)

@@ -14,7 +14,8 @@ INDEX, CASES, RECORD = "index.html", "cases.html", "evidence.html"
 def whole(book: Book) -> dict[str, str]:
     """One page with everything."""
     views = ("overview", "policies", "compare", "history", "cases", "coverage", "gaps", "measures", "evidence", "words")
-    return {INDEX: page("page.html", lambda anchor: f"#{anchor}", _context(book, views, "policy-preview report"))}
+    context = _context(book, views, "policy-preview report")
+    return {INDEX: page("page.html", lambda anchor: f"#{anchor}", book.record.ids, context)}
 
 
 def site(book: Book) -> dict[str, str]:
@@ -29,7 +30,7 @@ def site(book: Book) -> dict[str, str]:
 
 
 def _view(book: Book, file: str, views: tuple[str, ...], title: str = "policy-preview report", **more: Any) -> str:
-    return page("page.html", _href(file), {**_context(book, views, title), **more})
+    return page("page.html", _href(file), book.record.ids, {**_context(book, views, title), **more})
 
 
 def _context(book: Book, views: tuple[str, ...], title: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..core import Policy, Window
-from ..dates import end, start
+from ..core import Disclosure, Policy, Window
+from ..dates import start
 from ..history import Line, Step
 
 WIDE = 1000.0  # units of the drawing from left to right
@@ -17,7 +17,7 @@ _MOST_TICKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of a track. `kind`: sure, unsure (somewhere in it, it begins or ends), known or unknown."""
+    """A stretch of a track. `kind`: sure, unsure (somewhere in it, it begins or ends), part, known, unknown."""
 
     kind: str
     x: float
@@ -25,14 +25,30 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A clause in force before its provider disclosed it: when that was, and how many days later; 0: never."""
+
+    clause: str
+    known: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
-    """One version: the bars of when it was in force, since when it could be known, and how long a part could not."""
+    """One version: the bars of when it was in force, since when it was known in part and whole, and how long not.
+
+    `first`: the earliest disclosure; `new`: the earliest and the latest of what the version before does not have;
+    `whole`: since when every part is known, empty where one never was; `late`: what was in force before.
+    """
 
     step: Step
     in_force: tuple[Bar, ...]
     known: tuple[Bar, ...]
     unknown: tuple[Bar, ...]
-    first_known: str
+    first: str
+    new: tuple[str, ...]
+    whole: str
+    late: tuple[Late, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +62,20 @@ class Timeline:
 
 
 def timelines(lines: Sequence[Line]) -> tuple[Timeline, ...]:
-    """A drawing for each line of several versions, and one for a provider's others, each to a scale of its own."""
+    """A drawing for each line of several versions, with what branches off it, and one for a provider's others."""
     found = list[Timeline]()
+    versions = {step.policy.id: step.policy for line in lines for step in line.steps}
     for provider in dict.fromkeys(line.provider for line in lines):
-        mine = [line for line in lines if line.provider == provider]
-        groups = [(False, line.steps) for line in mine if len(line.steps) > 1]
-        single = tuple(step for line in mine for step in line.steps if len(line.steps) == 1)
-        for alone, steps in [*groups, (True, single)]:
-            if steps:
-                scale = _Scale.over(steps)
-                found.append(Timeline(provider, alone, tuple(_track(s, scale) for s in steps), tuple(scale.ticks())))
+        groups = dict[str, list[Step]]()
+        for line in [line for line in lines if line.provider == provider]:
+            first = line.steps[0]
+            home = next((name for name, steps in groups.items() if first.after in [s.policy.id for s in steps]), "")
+            name = home or (first.policy.id if len(line.steps) > 1 else "")
+            groups.setdefault(name, []).extend(line.steps)
+        for name, steps in sorted(groups.items(), key=lambda pair: not pair[0]):
+            scale = _Scale.over(steps)
+            tracks = tuple(_track(step, versions.get(step.after), scale) for step in steps)
+            found.append(Timeline(provider, not name, tracks, tuple(scale.ticks())))
     return tuple(found)
 
 
@@ -65,12 +85,21 @@ def _dates(step: Step) -> Iterator[str]:
     yield from _disclosures(step.policy)
 
 
+def _clauses(policy: Policy) -> Iterator[tuple[str, tuple[Disclosure, ...]]]:
+    """Every clause that says when it was disclosed."""
+    for part in policy.safeguards:
+        every = [("", part.disclosed), *((each.id, each.disclosed) for each in part.rows)]
+        every += [(each.id, each.disclosed) for each in part.effects]
+        yield from ((f"{part.id}/{name}", disclosed) for name, disclosed in every if disclosed)
+
+
+def _by_provider(disclosed: Iterable[Disclosure]) -> str:
+    """When the provider first disclosed a clause; empty: never."""
+    return min((each.date for each in disclosed if each.by == "provider"), key=start, default="")
+
+
 def _disclosures(policy: Policy) -> list[str]:
-    """When the provider made the clauses of a policy public."""
-    every = [part.disclosed for part in policy.safeguards]
-    every += [row.disclosed for part in policy.safeguards for row in part.rows]
-    every += [effect.disclosed for part in policy.safeguards for effect in part.effects]
-    return [each.date for disclosed in every for each in disclosed if each.by == "provider"]
+    return [date for _, disclosed in _clauses(policy) if (date := _by_provider(disclosed))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +149,21 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
         return moment
 
 
-def _track(step: Step, scale: _Scale) -> Track:
+def _track(step: Step, before: Policy | None, scale: _Scale) -> Track:
     policy = step.policy
-    known = sorted(_disclosures(policy), key=start)
-    since = min(map(end, known), default=None)
+    dates = sorted((_by_provider(disclosed) for _, disclosed in _clauses(policy)), key=lambda date: (not date, date))
+    first, whole = (dates[0], dates[-1]) if dates else ("", "")
+    old = set(_clauses(before)) if before else set()
+    new = sorted({d for c in _clauses(policy) if c not in old and (d := _by_provider(c[1]))}, key=start)
     begun = _bounds(policy.start, scale.first, scale.last)[1]
-    bars = [scale.bar("known", since, scale.last)] if since else []
-    late = [end(each.known) if each.known else scale.last for each in step.unknown]
-    dark = [scale.bar("unknown", begun, max(late))] if late else []
-    return Track(step, tuple(_in_force(policy, scale)), tuple(bars), tuple(dark), known[0] if known else "")
+    bars = [scale.bar("part", start(first), start(whole) if whole else scale.last)] if first and first != whole else []
+    bars += [scale.bar("known", start(whole), scale.last)] if whole else []
+    late = tuple(
+        Late(each.clause, each.known, (start(each.known) - begun).days if each.known else 0) for each in step.unknown
+    )
+    dark = [scale.bar("unknown", begun, max(start(x.known) if x.known else scale.last for x in late))] if late else []
+    ends = tuple(dict.fromkeys((new[0], new[-1]))) if before and new else ()
+    return Track(step, tuple(_in_force(policy, scale)), tuple(bars), tuple(dark), first, ends, whole, late)
 
 
 def _bounds(window: Window | None, earliest: datetime, latest: datetime) -> tuple[datetime, datetime]:

@@ -90,14 +90,14 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
 
     Raises UsageError: unreadable, too large, or lines that are no object or lack a text, the first of them named.
     """
-    if not path.is_file():
-        raise UsageError(f"there is no file `{path}`")
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise UsageError(f"`{path}` has over {_MOST_BYTES // 2**20} MiB")
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as file:  # a pipe too, such as bash makes of `<(...)`
+            data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"`{path}` cannot be read: {error.strerror}") from error
+    if len(data) > _MOST_BYTES:
+        raise UsageError(f"`{path}` has over {_MOST_BYTES // 2**20} MiB")
+    lines = data.split(b"\n")
     items, broken = list[Item](), list[str]()
     keys = (text, label, *([group] if group else []))
     for number, line in enumerate(lines, 1):

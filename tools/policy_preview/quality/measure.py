@@ -171,7 +171,7 @@ def share(
     The target reads `<= 0.65 (0.70)`, the upper end in brackets.
     """
     over = f"{len(gaps):,}/{len({item.group for item, _ in gaps}):,}"
-    target = "" if (least, most) == (0.0, 1.0) else f"{least:.2f} to {most:.2f}" if least else f"<= {most:.2f}"
+    target = "" if (least, most) == (0.0, 1.0) else f"{least:.2f}-{most:.2f}" if least else f"<= {most:.2f}"
     if upper < 1:
         target += f" ({upper:.2f})"
     if not gaps:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..core import UsageError
+from ..progress import steps
 from ..workspace import Workspace
 from . import labels, learn, policies, shape, words  # noqa: F401  # registers the measures
 from .items import Item, order_of
@@ -55,10 +56,8 @@ def measure_set(items: Sequence[Item], workspace: Workspace | None = None) -> Qu
     whole = Set(list(items), order, workspace)
     parts = [(language, _part(whole, language)) for language in languages]
     found = []
-    for id in _ORDER:
-        each = MEASURES[id]
-        if each.needs_workspace and workspace is None:
-            continue
+    wanted = [MEASURES[id] for id in _ORDER if workspace is not None or not MEASURES[id].needs_workspace]
+    for each in steps(wanted, "measuring", lambda each: each.title):
         if not each.by_language:
             found.append((each, tuple(each.function(whole))))
             continue

@@ -127,7 +127,7 @@ def _sides(data: Set) -> dict[str, dict[str, int]]:
     }
 
 
-@measure("beginnings and ends", by_language=True)
+@measure("first and last fifths", by_language=True)
 def ends(data: Set) -> Iterator[Figure]:
     """As words across families, by 2 to 4 characters, over the first and over the last fifth of each text.
 
@@ -135,4 +135,4 @@ def ends(data: Set) -> Iterator[Figure]:
     """
     for part, (low, high) in product(("first", "last"), data.pairs):
         scores = data.scores(low, high, part)
-        yield rank(f"{part} fifth, {high} > {low}", data.of(low, high), scores, high, _ENDS)
+        yield rank(f"{part}, {high} > {low}", data.of(low, high), scores, high, _ENDS)

@@ -6,23 +6,27 @@ from collections.abc import Sequence
 
 from ..quality.agree import Agreement
 from ..quality.measure import Figure
+from .ink import LOUD, Ink, Text, head
 from .layout import columns, fill, plural
 from .markdown import inline
 from .quality import interval, value
 
 _CAVEAT = "Readers are who about.json says; where they are language models, it is agreement of models, not of people."
+_COLUMNS = "Readers: one with the other. Label: readers with the label. Over: so many families."
 
 
 def text(found: Sequence[Agreement]) -> str:
     """For each round two columns of figures: readers with each other, and readers with the label."""
     blocks = []
     for each in found:
-        rows = [("", "each other", "interval", "label", "interval", "target", "families")]
+        rows: list[Sequence[Text]] = [("", "readers", "interval", "label", "interval", "target", "over")]
         for one, other in _rows(each):
-            cells = (value(one), interval(one), value(other), interval(other), _target(one, other), _families(other))
-            rows.append((other.of, *cells))
-        blocks.append([*fill(_head(each), rest="  "), *columns(rows, frozenset({1, 2, 3, 4}), "  ")])
-    return "\n\n".join("\n".join(block) for block in [*blocks, fill(_CAVEAT)]) + "\n"
+            target: Text = [other.target, " ", Ink("MISSED", LOUD)] if _missed(one, other) else other.target
+            rows.append((other.of, value(one), interval(one), value(other), interval(other), target, _families(other)))
+        name, about = each.round.name, _head(each)
+        lines = fill([head(name), about.removeprefix(name)], rest="  ")
+        blocks.append([*lines, *columns(rows, frozenset({1, 2, 3, 4}), "  ")] if each.readers else lines)
+    return "\n\n".join("\n".join(block) for block in [*blocks, fill(_COLUMNS), fill(_CAVEAT)]) + "\n"
 
 
 def markdown(found: Sequence[Agreement]) -> str:
@@ -45,8 +49,12 @@ def _rows(each: Agreement) -> list[tuple[Figure, Figure]]:
     return [(between.get(figure.of, Figure(figure.of, None, "")), figure) for figure in each.with_label]
 
 
+def _missed(one: Figure, other: Figure) -> bool:
+    return False in (one.met, other.met)
+
+
 def _target(one: Figure, other: Figure) -> str:
-    return other.target + (" MISSED" if False in (one.met, other.met) else "")
+    return other.target + (" MISSED" if _missed(one, other) else "")
 
 
 def _families(figure: Figure) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from ..coverage import Coverage
+from .ink import LOUD, Ink, Text, head
 from .layout import columns, fill, plural
 
 _T = TypeVar("_T")
@@ -18,8 +19,8 @@ def text(found: Coverage, every_row: bool) -> str:
     blocks.append(_unreached(found))
     blocks.append(_cells(found))
     if found.untouched:
-        head = f"cases that no row of any policy speaks of: {len(found.untouched):,}"
-        blocks.append([head, *fill(", ".join(found.untouched), "  ")])
+        count = fill([head("cases that no row of any policy speaks of"), f": {len(found.untouched):,}"])
+        blocks.append([*count, *fill(", ".join(found.untouched), "  ")])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -37,7 +38,7 @@ def _head(found: Coverage) -> list[str]:
 
 
 def _policies(found: Coverage) -> list[str]:
-    rows = [("policy", "rows", "reached", "enough", "share")]
+    rows: list[Sequence[Text]] = [("policy", "rows", "reached", "enough", "share")]
     for policy, every in found.policies.items():
         of_requests = [row for row in every if row.of_requests]
         reached, enough = sum(bool(row.cases) for row in of_requests), sum(map(found.covered, of_requests))
@@ -47,12 +48,13 @@ def _policies(found: Coverage) -> list[str]:
 
 
 def _rows(found: Coverage) -> list[str]:
-    rows = [("cases", "with sibling", "row")]
+    rows: list[Sequence[Text]] = [("cases", "with sibling", "row")]
     for policy, every in found.policies.items():
         for row in every:
             contrasted = f"{len(row.contrasted):,}" if row.of_requests else "-"
-            mark = "" if found.covered(row) or not row.of_requests else " (too few)"
-            rows.append((f"{len(row.cases):,}", contrasted, f"{policy}/{row.name}, {row.then}{mark}"))
+            said: list[str | Ink] = [f"{policy}/{row.name}, {row.then}"]
+            said += [] if found.covered(row) or not row.of_requests else [" (", Ink("too few", LOUD), ")"]
+            rows.append((f"{len(row.cases):,}", contrasted, said))
     lines = columns(rows, frozenset({0, 1}))
     if not all(row.of_requests for every in found.policies.values() for row in every):
         lines += fill("-: the row hangs on surface or standing alone, so no sibling can be on its other side")
@@ -63,7 +65,7 @@ def _unreached(found: Coverage) -> list[str]:
     missing = [row for row in found.rows() if not row.cases]
     if not missing:
         return ["every row that a request can meet decides a case"]
-    lines = [f"rows that no case reaches: {len(missing):,}"]
+    lines = fill([head("rows that no case reaches"), f": {len(missing):,}"])
     for policy, rows in _by(missing, lambda row: row.policy):
         lines += fill(f"{policy}: {', '.join(row.name for row in rows)}", "  ", "    ")
     return lines
@@ -75,14 +77,13 @@ def _cells(found: Coverage) -> list[str]:
     if not found.cells:
         return []
     need = f"{plural(found.enough.cell_cases, 'case')} from {plural(found.enough.cell_families, 'family')}"
-    lines = [f"topics at a risk without a case: {len(empty):,} of {len(found.cells):,}"]
+    lines = fill([head("topics at a risk without a case"), f": {len(empty):,} of {len(found.cells):,}"])
     for category, cells in _by(empty, lambda cell: cell.category):
         topics = "; ".join(f"{topic} {', '.join(c.risk for c in of)}" for topic, of in _by(cells, lambda c: c.topic))
         lines += fill(f"{category}: {topics}", "  ", "    ")
     if len(few) > len(empty):
-        lines.append(
-            f"with fewer than {need}: {len(few) - len(empty):,} more; {len(found.cells) - len(few):,} have enough"
-        )
+        rest = f"{len(few) - len(empty):,} more; {len(found.cells) - len(few):,} have enough"
+        lines += fill(f"with fewer than {need}: {rest}", rest="  ")
     return lines
 
 

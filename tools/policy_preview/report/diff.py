@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..classes import CLASSES
 from ..core import NOT_COVERED, Labels
 from ..diff import Change, Diff, PolicyDiff
+from .ink import RED, Ink, head, outcomes, told
 from .layout import fill, listed, plural
 
 # What each class of change means for people.
@@ -23,11 +24,11 @@ HEADS = {
 def text(diff: Diff) -> str:
     """The sentence first, then each policy's changes by class, then cases and labels."""
     changed = [_policy(each) for each in diff.policies if each.changes]
-    head = fill(f"{diff.old} -> {diff.new}", rest="  ")
-    blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [head, *changed]
+    top = fill([head(f"{diff.old} -> {diff.new}")], rest="  ")
+    blocks = changed if [(one.old, one.new) for one in diff.policies] == [(diff.old, diff.new)] else [top, *changed]
     if not changed:
         compared = " in what could be compared" if diff.left_out or diff.policies_removed else ""
-        blocks = [head, ["nothing could be compared" if diff.unknown else f"no case changes{compared}"]]
+        blocks = [top, ["nothing could be compared" if diff.unknown else f"no case changes{compared}"]]
     for words, names in (
         ("policies added", diff.policies_added),
         ("policies removed", diff.policies_removed),
@@ -54,8 +55,8 @@ def _relabelled(diff: Diff) -> list[str]:
         lines += fill(f"{name}: {' -> '.join(labelled(*moves[0].labels))}", "  ", "    ")
         for one in moves:
             if {one.before, one.after} != {NOT_COVERED}:
-                moved = f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}"
-                lines += fill(f"under {one.policy}: {moved}", "    ", "      ")
+                moved = outcomes(f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}")
+                lines += fill([f"under {one.policy}: ", *moved], "    ", "      ")
     return lines
 
 
@@ -73,15 +74,16 @@ def labelled(old: Labels, new: Labels) -> tuple[str, str]:
 def _policy(diff: PolicyDiff) -> list[str]:
     name = diff.new if diff.old == diff.new else f"{diff.old} -> {diff.new}"
     changed, untold = diff.count(), diff.count("told less")
-    words = f"{name}: {changed:,} of {plural(diff.cases, 'request')} {'changes' if changed == 1 else 'change'}"
-    words += f"; silent alteration grows for {diff.silent:,}" if diff.silent else ""
-    words += f"; for {untold:,} the user is told less than before" if untold else ""
-    lines = fill(words, rest="  ")
+    words = f": {changed:,} of {plural(diff.cases, 'request')} {'changes' if changed == 1 else 'change'}"
+    parts: list[str | Ink] = [head(name), words]
+    parts += ["; ", Ink("silent alteration grows", RED), f" for {diff.silent:,}"] if diff.silent else []
+    parts += [f"; for {untold:,} the user is ", Ink("told less", RED), " than before"] if untold else []
+    lines = fill(parts, rest="  ")
     for kind in CLASSES:
         groups = [group for group in diff.groups() if group[0].kind == kind]
         if groups:
             names = {case for group in groups for case in group[0].cases}
-            lines += ["", f"  {HEADS[kind]}: {plural(len(names), 'case')}"]
+            lines += ["", *fill([head(HEADS[kind]), f": {plural(len(names), 'case')}"], "  ", "    ")]
             lines += [line for group in groups for line in _group(group)]
     return lines
 
@@ -92,8 +94,11 @@ def _group(changes: Sequence[Change]) -> list[str]:
     lines += fill(f"by {', '.join(first.rows)}", "      ", "        ")
     for change in changes:
         moved = change.after if change.before == change.after else f"{change.before} -> {change.after}"
-        told = f"; told {' -> '.join(telling(change))}" if telling(change) else ""
-        lines += fill(f"{', '.join(change.where)}: {moved}{told}", "      ", "        ")
+        parts = [f"{', '.join(change.where)}: ", *outcomes(moved)]
+        if words := telling(change):
+            old, *new = words
+            parts += ["; told ", told(old), *(part for word in new for part in (" -> ", told(word)))]
+        lines += fill(parts, "      ", "        ")
         lines += [line for each in change.detail for line in fill(each, "        ", "          ")]
     effects = dict.fromkeys(effect for change in changes for effect in change.effects)
     evidence = dict.fromkeys(fact for change in changes for fact in change.evidence)

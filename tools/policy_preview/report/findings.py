@@ -5,15 +5,19 @@ from __future__ import annotations
 from ..core import Place
 from ..findings import Finding
 from ..validate import Report
-from .layout import fill, guarded, plural, safe, width
+from . import ink
+from .ink import LOUD, MAGENTA, Ink, head
+from .layout import WIDTH, fill, guarded, plural, safe, width
 
-_WINDOW = 100  # columns of an excerpt
+_CUT = "..."
+_MOST = 400  # characters of an excerpt, of those too that take no column
 
 
 def text(report: Report) -> str:
     """Every finding with its line, a caret, what to do and the places that belong to it; then the count."""
-    blocks = ["\n".join(_block(finding, report)) for finding in report.findings]
-    return "\n\n".join([*blocks, summary(report)]) + "\n"
+    blocks = [_block(finding, report) for finding in report.findings]
+    end = [part for line in summary(report).split("\n") for part in fill(line, rest="  ")]
+    return "\n\n".join("\n".join(block) for block in [*blocks, end]) + "\n"
 
 
 def concise(report: Report) -> str:
@@ -48,25 +52,44 @@ def where(place: Place) -> str:
 
 
 def _block(finding: Finding, report: Report) -> list[str]:
-    lines = [guarded(f"{where(finding.place)}: {finding.severity} {finding.code}: {safe(finding.message)}")]
+    style = LOUD if finding.severity == "error" else MAGENTA
+    kind = Ink(f"{finding.severity} {finding.code}", style)
+    lines = fill([f"{where(finding.place)}: ", kind, f": {finding.message}"], rest="    ")
     file = report.sources.get(finding.place.file)
     source = file.document.line(finding.place.line) if file else ""
     if source.strip():
-        lines += excerpt(source, finding.place)
+        shown, caret = excerpt(source, finding.place)
+        gutter, _, marks = caret.rpartition(" ")
+        lines += [shown, f"{gutter} {ink.painted(marks, [style] * len(marks))}"]
     if finding.hint:
-        lines += fill(finding.hint, "   help: ")
-    lines += [f"   see:  {where(place)} ({safe(words)})" for place, words in finding.related]
+        lines += fill(finding.hint, ["   ", head("help"), ": "])
+    for place, words in finding.related:
+        lines += fill(f"{where(place)} ({words})", ["   ", head("see"), ":  "])
     return lines
 
 
 def excerpt(source: str, place: Place) -> list[str]:
     """A line of a file with a caret below; of a long line the part around the column."""
-    start = 0 if len(source) <= _WINDOW else max(0, min(place.column - 1 - _WINDOW // 2, len(source) - _WINDOW))
-    part = source[start : start + _WINDOW]
-    lead, tail = "..." if start else "", "..." if start + _WINDOW < len(source) else ""
-    before = lead + safe(part[: place.column - 1 - start].replace("\t", " "))
-    marked = safe(part[place.column - 1 - start : place.column - 1 - start + place.length])
     gutter = f"{place.line:>5} | "
-    shown = lead + safe(part.replace("\t", " ")) + tail
+    line, room = source.replace("\t", " "), WIDTH - len(gutter)
+    at, start, end = place.column - 1, 0, len(line)
+    if end > _MOST or width(safe(line)) > room:
+        start = _reach(line, min(at, end), -1, room // 2)
+        end = _reach(line, start, 1, room - 2 * len(_CUT))
+        start = start if end < len(line) else _reach(line, end, -1, room - len(_CUT))
+    part, lead, tail = line[start:end], _CUT if start else "", _CUT if end < len(line) else ""
+    before = lead + safe(part[: at - start])
+    marked = safe(part[at - start : at - start + place.length])
     caret = "^" + "~" * (max(1, width(marked)) - 1)
-    return [gutter + shown, " " * (len(gutter) - 2) + "| " + " " * width(before) + caret]
+    return [gutter + lead + safe(part) + tail, " " * (len(gutter) - 2) + "| " + " " * width(before) + caret]
+
+
+def _reach(line: str, at: int, step: int, room: int) -> int:
+    """How far from `at` one may go, forward or back, in so many columns."""
+    here = at
+    while 0 <= here + min(step, 0) < len(line) and abs(here - at) < _MOST:
+        part = line[at : here + 1] if step > 0 else line[here - 1 : at]
+        if width(safe(part)) > room:
+            break
+        here += step
+    return here

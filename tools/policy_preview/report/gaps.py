@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..gaps import KINDS, Gap, Hang
 from ..workspace import Workspace
+from .ink import Ink, head, outcomes
 from .layout import fill, listed, plural
 
 _HEADS = {
@@ -24,7 +25,7 @@ def text(workspace: Workspace, found: Sequence[Gap], whole: bool) -> str:
     for kind in KINDS:
         gaps = [gap for gap in found if gap.kind == kind]
         if gaps:
-            blocks.append([f"{_HEADS[kind]} ({len(gaps):,})"])
+            blocks.append(fill([head(_HEADS[kind]), f" ({len(gaps):,})"], rest="  "))
             blocks += [_gap(workspace, gap, whole) for gap in gaps]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
@@ -34,7 +35,7 @@ def _gap(workspace: Workspace, gap: Gap, whole: bool) -> list[str]:
     name = "+".join(gap.key)
     if gap.kind != "gap" or not gap.key[0].startswith("Q-"):
         name = f"{first.policy}: {name}"
-    lines = fill(name, "  ", "    ")
+    lines = fill([head(name)], "  ", "    ")
     names = {case for hang in gap.hangs for case in hang.cases}
     policies = [hang.policy for hang in gap.hangs]
     under = f" under {', '.join(policies)}" if gap.kind == "gap" else ""
@@ -61,7 +62,10 @@ def _settles(gap: Gap) -> str:
 
 
 def _hang(hang: Hang) -> list[str]:
-    ways = "; ".join(f"{way.way}: decides {way.requests:,} of {plural(hang.requests, 'request')}" for way in hang.ways)
+    ways = list[str | Ink]()
+    for way in hang.ways:
+        count = f": decides {way.requests:,} of {plural(hang.requests, 'request')}"
+        ways += [*(["; "] if ways else []), *outcomes(way.way), count]
     lines = fill(f"{hang.policy}, at {', '.join(hang.clauses)}", "    ", "      ")
     lines += fill(ways, "      ", "        ")
     return lines + fill(f"{plural(len(hang.cases), 'case')}: {listed(hang.cases)}", "      ", "        ")

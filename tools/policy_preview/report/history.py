@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..history import Line, Step, Turns
+from .ink import head
 from .layout import fill, plural
 from .preview import period
 
-_JOINTS = {
+JOINTS = {
     "meets": "begins where {} ends",
     "hole": "after a hole: {} had ended before",
     "overlap": "begins before {} ends",
@@ -21,13 +22,13 @@ def text(lines: Sequence[Line]) -> str:
     """For each line its versions, each with its period, what it changed, and what was not known when it began."""
     blocks, last = list[list[str]](), ""
     for line in lines:
-        head = [] if line.provider == last else fill(line.provider)
+        top = [] if line.provider == last else fill([head(line.provider)])
         last = line.provider
         first = line.steps[0]
         if first.after:
-            head = [*head, *([""] if head else []), *fill(f"another line from {first.after}", "  ")]
+            top = [*top, *([""] if top else []), *fill(f"another line from {first.after}", "  ")]
         steps = [_step(step) for step in line.steps]
-        blocks += [head] if head else []
+        blocks += [top] if top else []
         blocks += steps
     if any(step.turns for line in lines for step in line.steps):
         blocks.append(
@@ -38,14 +39,14 @@ def text(lines: Sequence[Line]) -> str:
 
 def _step(step: Step) -> list[str]:
     policy = step.policy
-    lines = fill(policy.title, f"  {policy.id}  ", "    ")
+    lines = fill(policy.title, ["  ", head(policy.id), "  "], "    ")
     lines += fill(f"in force {period(policy.start, policy.until)}, for {', '.join(policy.subject)}", "    ", "      ")
     if step.joint:
-        lines += fill(_JOINTS[step.joint].format(step.after), "    ", "      ")
+        lines += fill(JOINTS[step.joint].format(step.after), "    ", "      ")
     elif step.after:
         lines += fill(f"follows {step.after}, which is not among the policies on record here", "    ", "      ")
     if step.turns:
-        lines += fill(_turns(step.turns, step.surfaces), "    ", "      ")
+        lines += fill(turns(step.turns, step.surfaces), "    ", "      ")
         new = [surface for surface in policy.surfaces if surface not in step.surfaces]
         lines += fill(f"new surfaces: {', '.join(new)}", "    ", "      ") if new and step.surfaces else []
     if step.unknown:
@@ -61,30 +62,30 @@ def _days(step: Step) -> list[str]:
     return sorted({each.known for each in step.unknown}, key=lambda day: (not day, day))
 
 
-def _turns(turns: Turns, surfaces: Sequence[str]) -> str:
+def turns(found: Turns, surfaces: Sequence[str]) -> str:
     """One line: so many cases turned visible, silent, decided, open, and so on."""
     if not surfaces:
         return "no surface in common, so no case can be compared"
-    if not turns.compared:
+    if not found.compared:
         return "no case is in what both speak about"
-    only = f"; {len(turns.detail):,} in detail only" if turns.detail else ""
-    only += f"; more as {', '.join(turns.standings)}" if turns.standings else ""
-    if not turns.changed:
-        return f"none of {plural(turns.compared, 'case')} that both speak about changes{only}"
+    only = f"; {len(found.detail):,} in detail only" if found.detail else ""
+    only += f"; more as {', '.join(found.standings)}" if found.standings else ""
+    if not found.changed:
+        return f"none of {plural(found.compared, 'case')} that both speak about changes{only}"
     counts = [
-        (turns.visible, "turned visible"),
-        (turns.silent, "silent"),
-        (turns.decided, "decided"),
-        (turns.opened, "open"),
+        (found.visible, "turned visible"),
+        (found.silent, "silent"),
+        (found.decided, "decided"),
+        (found.opened, "open"),
     ]
     also = [
-        (turns.told_more, "told more"),
-        (turns.told_less, "told less"),
-        (turns.altered, "altered that were not, or not surely"),
-        (turns.spared, "no longer altered, or less surely"),
+        (found.told_more, "told more"),
+        (found.told_less, "told less"),
+        (found.altered, "altered that were not, or not surely"),
+        (found.spared, "no longer altered, or less surely"),
     ]
-    rest = set(turns.changed).difference(*(cases for cases, _ in (*counts, *also)))
+    rest = set(found.changed).difference(*(cases for cases, _ in (*counts, *also)))
     also.append((tuple(rest), "otherwise"))
     words = ", ".join(f"{len(cases):,} {word}" for cases, word in counts)
     more = "".join(f", {len(cases):,} {word}" for cases, word in also if cases)
-    return f"{len(turns.changed):,} of {plural(turns.compared, 'case')} change: {words}{more}{only}"
+    return f"{len(found.changed):,} of {plural(found.compared, 'case')} change: {words}{more}{only}"

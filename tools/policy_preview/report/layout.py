@@ -7,10 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..findings import printable
+from . import ink
+from .ink import Ink, Text
 
 WIDTH = 80
 # Beside the word, never for it: the fuller, the sooner the user is told.
-MARKS = {"visible": "●", "on-ask": "◐", "afterwards": "◔", "unspecified": "◌", "silent": "○"}
+MARKS = {"visible": "●", "on-ask": "◐", "afterwards": "◔", "unspecified": "?", "silent": "○"}
+_LEAST = 12  # columns that a cell keeps, however many others there are
+_CHUNK = re.compile("( *)([^ ]+)")
 _SPACES = {**dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "), 0x3000: "  "}
 _COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 
@@ -26,22 +30,44 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def fill(text: str, first: str = "", rest: str | None = None, columns: int = WIDTH) -> list[str]:
+def fill(text: Text, first: Text = "", rest: str | None = None, columns: int = WIDTH) -> list[str]:
     """`text` in lines of at most `columns`, `first` before the first of them and `rest` before the others.
 
     Broken at spaces and between wide characters; what cannot be broken stands on a line of its own, however long.
     """
-    rest = " " * width(first) if rest is None else rest
-    lines, line, used, empty = list[str](), first, width(first), True
-    for match in re.finditer("( *)([^ ]+)", safe(text)):
-        gap = match[1]
+    words, styles = _styled(text)
+    line = _inked(first)
+    used = width(ink.plain(line))
+    rest = " " * used if rest is None else rest
+    lines, empty = list[str](), True
+    for match in _CHUNK.finditer(words):
+        gap, end = match[1], match.start(2)
         for unit in _units(match[2]):
             wanted = width(gap) + width(unit)
             if not empty and used + wanted > columns:
                 lines.append(line)
                 line, used, gap, wanted = rest, width(rest), "", width(unit)
-            line, used, gap, empty = line + gap + unit, used + wanted, "", False
-    return [first.rstrip()] if empty else [*lines, line]
+            start, end = end - len(gap), end + len(unit)
+            line = ink.joined(line, gap + unit, styles[start:end]) if styles else line + gap + unit
+            used, gap, empty = used + wanted, "", False
+    return [line.rstrip()] if empty else [*lines, line]
+
+
+def _inked(text: Text) -> str:
+    """A label as it is printed; a string is ours, or safe already, and may have its escapes."""
+    return text if isinstance(text, str) else ink.painted(*_styled(text))
+
+
+def _styled(text: Text) -> tuple[str, list[str]]:
+    """What a text says, safe to print, and the style of each character; no styles where it has no ink."""
+    if isinstance(text, str):
+        return safe(text), []
+    words, styles = "", list[str]()
+    for part in text:
+        said = safe(part.text if isinstance(part, Ink) else part)
+        words += said
+        styles += [part.style if isinstance(part, Ink) else ""] * len(said)
+    return words, styles
 
 
 def _units(word: str) -> Iterator[str]:
@@ -59,17 +85,32 @@ def _units(word: str) -> Iterator[str]:
     yield unit
 
 
-def columns(rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset(), first: str = "") -> list[str]:
-    """Rows of cells as lines with aligned columns, `first` before each; `right`: flush right; the last is wrapped."""
-    cells = [[safe(cell) for cell in row] for row in rows]
-    sizes = [max(map(width, column)) for column in zip(*cells, strict=True)]
+def columns(rows: Iterable[Sequence[Text]], right: frozenset[int] = frozenset(), first: str = "") -> list[str]:
+    """Rows of cells as lines with aligned columns, `first` before each; `right`: flush right; the last is wrapped.
+
+    Where that would be too wide the first column is wrapped too, the other cells beside the last line of it.
+    """
+    cells = [[(cell, width(_styled(cell)[0])) for cell in row] for row in rows]
+    sizes = [max(size for _, size in column) for column in zip(*cells, strict=True)]
+    if sizes and 0 not in right:
+        others = width(first) + sum(sizes[1:-1]) + 2 * (len(sizes) - 1) + min(_LEAST, sizes[-1])
+        sizes[0] = min(sizes[0], max(_LEAST, WIDTH - others))
     lines = []
     for row in cells:
         head = first
-        for index, cell in enumerate(row[:-1]):
-            pad = " " * (sizes[index] - width(cell))
-            head += (pad + cell if index in right else cell + pad) + "  "
-        lines += fill(row[-1], head)
+        for index, (cell, size) in enumerate(row[:-1]):
+            if size > sizes[index]:
+                *above, shown = fill(cell, rest="  ", columns=sizes[index])
+                size = width(ink.plain(shown))
+                if size > sizes[index]:
+                    above, shown, size = [*above, shown], "", 0
+                lines += [first + line for line in above]
+            else:
+                words, styles = _styled(cell)
+                shown = ink.painted(words, styles) if styles else words
+            pad = " " * (sizes[index] - size)
+            head += (pad + shown if index in right else shown + pad) + "  "
+        lines += fill(row[-1][0], head)
     return lines
 
 
@@ -80,7 +121,7 @@ def safe(text: str) -> str:
 
 def guarded(line: str) -> str:
     """A line that a CI runner takes for text, whatever it begins with."""
-    bare = line.lstrip()
+    bare = ink.plain(line).lstrip()
     return line.replace("::", ": :", 1) if bare.startswith("::") else line
 
 

@@ -8,6 +8,7 @@ from ..build import Case
 from ..core import NOT_COVERED, NOT_OFFERED, Cause, Labels, Outcome, Resolution, Step, Window
 from ..preview import Summary
 from ..workspace import Workspace
+from .ink import LOUD, Ink, Text, head, outcomes, told
 from .layout import columns, fill, plural, share
 
 
@@ -40,7 +41,7 @@ def _overview(others: Sequence[Summary], known_on: str) -> list[str]:
 
 def _summary(one: Summary, known_on: str) -> list[str]:
     policy = one.policy
-    lines = fill(policy.title, f"{policy.id}  ")
+    lines = fill(policy.title, [head(policy.id), "  "])
     facts = [
         f"{policy.provider}, {policy.status}",
         *([f"in force {period(policy.start, policy.until)}"] if policy.start else []),
@@ -49,19 +50,21 @@ def _summary(one: Summary, known_on: str) -> list[str]:
     lines += fill("; ".join([*facts, *([f"as known on {known_on}"] if known_on else [])]), "  ")
     lines.append("")
     last = ""
-    rows = [("category", "cases", "possible outcomes")]
+    rows: list[Sequence[Text]] = [("category", "cases", "possible outcomes")]
     for category, words, count in one.sets:
-        rows.append(("" if category == last else category, f"{count:,}", words))
+        rows.append(("" if category == last else category, f"{count:,}", outcomes(words)))
         last = category
     lines += columns(rows, frozenset({1}), "  ")
     lines.append("")
     if not one.covered:
         return [*lines, "  no case is in what this policy covers on this surface"]
-    told = ", ".join(f"{word} {count:,}" for word, count in one.told.items() if count and word != "-")
+    said = list[str | Ink]()
+    for word, count in one.told.items():
+        said += [*([", "] if said else []), told(word), f" {count:,}"] if count and word != "-" else []
     also = f"; for {one.unsaid:,} the text leaves open whether the user is told" if one.unsaid else ""
     also += f"; {one.delayed:,} may be delayed" if one.delayed else ""
     lines += fill(", ".join(f"{word} {count:,}" for word, count in one.altered.items()), "  answer altered  ")
-    lines += fill(told or "no answer is altered", "  user told       ")
+    lines += fill(said or "no answer is altered", "  user told       ")
     lines += fill(
         f"in {share(one.exposed, one.covered)} cases the answer can be altered silently{also}",
         "  exposure        ",
@@ -111,8 +114,8 @@ def _request(case: Case | None, labels: Labels) -> list[str]:
     facets = " and ".join(f"{f.category}/{f.topic}, {f.risk}" for f in labels.facets)
     words = f"{facets}; span {labels.span}, mode {labels.mode}"
     if case is None:
-        return fill(words, "request  ", "  ")
-    lines = fill(f"{words}, language {case.lang}", f"{case.id}  ", "  ")
+        return fill(words, [head("request"), "  "], "  ")
+    lines = fill(f"{words}, language {case.lang}", [head(case.id), "  "], "  ")
     for line in case.text.split("\n"):  # each line of the text has its mark, what is broken here has none
         lines += fill(line.expandtabs(4), "  > ", "    ") if line.strip() else ["  >"]
     for reading in case.data.get("contested", ()):
@@ -122,7 +125,8 @@ def _request(case: Case | None, labels: Labels) -> list[str]:
 
 def _trace(workspace: Workspace, result: Resolution, expected: tuple[str, ...]) -> list[str]:
     labels = result.labels
-    lines = fill(f"{result.policy} on {labels.surface} as {labels.standing}: {result}", rest="  ")
+    view = f" on {labels.surface} as {labels.standing}: "
+    lines = fill([head(result.policy), view, *outcomes(str(result))], rest="  ")
     if not result.covered:
         why = {NOT_COVERED: "its text says nothing about this category", NOT_OFFERED: "it knows no such surface"}
         return [*lines, f"  {why[result.words[0]]}"]
@@ -130,14 +134,14 @@ def _trace(workspace: Workspace, result: Resolution, expected: tuple[str, ...]) 
         lines += _step(step) if _speaks(step) else []
     others = [step.safeguard for step in result.trace if not _speaks(step)]
     lines += fill(f"no row speaks of it: {', '.join(others)}", "  ", "    ") if others else []
-    lines += fill(f"answer altered: {result.altered}; user told: {result.told}", "  ")
+    lines += fill([f"answer altered: {result.altered}; user told: ", told(result.told)], "  ")
     for cause in result.causes:
         lines += _cause(workspace, cause, result.jointly)
-    for words in dict.fromkeys(words for outcome in result.outcomes for words in _detail(outcome)):
-        lines += fill(words, "  ", "    ")
+    for word, detail in dict.fromkeys(pair for outcome in result.outcomes for pair in _detail(outcome)):
+        lines += fill([*outcomes(word), detail], "  ", "    ")
     if expected:
-        agrees = "as its author expects" if set(expected) == set(result.words) else "NOT as its author expects"
-        lines += fill(f"{agrees}: {' | '.join(expected)}", "  ", "    ")
+        agrees: list[str | Ink] = [] if set(expected) == set(result.words) else [Ink("NOT", LOUD), " "]
+        lines += fill([*agrees, "as its author expects: ", *outcomes(" | ".join(expected))], "  ", "    ")
     return lines
 
 
@@ -159,7 +163,7 @@ def _step(step: Step) -> list[str]:
     if step.effect and step.state in ("fired", "open"):
         words = " or ".join(body.word for body in step.effect.bodies)
         why = _why(step.effect.questions, step.effect.depends) if len(step.effect.bodies) > 1 else ""
-        lines += fill(f"effect {step.effect.id}: {words}{why}", "    ", "      ")
+        lines += fill([f"effect {step.effect.id}: ", *outcomes(words), why], "    ", "      ")
         lines += fill(f"on {', '.join(step.effect.evidence)}", "      ")
     if step.state == "unknown":
         lines.append("    what it does was not disclosed by then")
@@ -183,6 +187,7 @@ def _cause(workspace: Workspace, cause: Cause, jointly: bool) -> list[str]:
     return lines
 
 
-def _detail(outcome: Outcome) -> list[str]:
+def _detail(outcome: Outcome) -> list[tuple[str, str]]:
+    """What acts, in a word, and one thing that is known of it."""
     acts = sorted(outcome.acts, key=lambda act: (act.safeguard, act.effect, act.body.word, act.body.detail))
-    return [f"{a.body.word} by {a.safeguard}, {name}: {value}" for a in acts for name, value in a.body.detail]
+    return [(a.body.word, f" by {a.safeguard}, {name}: {value}") for a in acts for name, value in a.body.detail]

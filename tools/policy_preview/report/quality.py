@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..quality.measure import Figure
 from ..quality.run import Quality
+from .ink import LOUD, Ink, Text, head
 from .layout import columns, fill, plural
 from .markdown import inline
 
@@ -14,13 +17,13 @@ def text(found: Quality) -> str:
     """For each measure a table of its figures; then how each is computed and what it cannot show."""
     blocks = [fill(_head(found), rest="  ")]
     for measure, figures in found.found:
-        rows = [("", "figure", "interval", "target", "", "over")]
-        rows += [(f.of, value(f), interval(f), f.target, MET[f.met], f.over) for f in figures]
-        lines = [measure.title, *columns(rows, frozenset({1, 2}), "  ")]
+        rows: list[Sequence[Text]] = [("", "figure", "interval", "target", "", "over")]
+        rows += [(f.of, value(f), interval(f), f.target, met(f), f.over) for f in figures]
+        lines = [*fill([head(measure.title)]), *columns(rows, frozenset({1, 2}), "  ")]
         for figure in figures:
             lines += fill(f"{figure.of}: {figure.note}", "    ", "      ") if figure.note else []
         blocks.append(lines)
-    notes = ["how they are computed, and what they cannot show"]
+    notes = fill([head("how they are computed, and what they cannot show")])
     for measure, _ in found.found:
         notes += fill(f"{measure.title}: {measure.how} It cannot show {_lower(measure.cannot)}", "  ", "    ")
     return "\n\n".join("\n".join(block) for block in [*blocks, notes]) + "\n"
@@ -73,6 +76,11 @@ def value(figure: Figure) -> str:
     return (
         "<0.01" if shown == "0.00" and figure.value > 0 else ">0.99" if shown == "1.00" and figure.value < 1 else shown
     )
+
+
+def met(figure: Figure) -> Text:
+    """`met` or `MISSED`, or nothing where there is no target."""
+    return [Ink(MET[False], LOUD)] if figure.met is False else MET[figure.met]
 
 
 def interval(figure: Figure) -> str:

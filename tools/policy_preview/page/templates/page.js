@@ -18,37 +18,54 @@
   // --- the parts, and what the address says
   const views = [...document.querySelectorAll(".view")];
   const address = () => {
-    let hash = location.hash.slice(1);
-    try { hash = decodeURIComponent(hash); } catch { /* a stray percent sign: taken as it is */ }
-    const at = hash.indexOf("?");
-    return at < 0 ? [hash, ""] : [hash.slice(0, at), location.hash.slice(location.hash.indexOf("?") + 1)];
+    const at = location.hash.indexOf("?");
+    let id = location.hash.slice(1, at < 0 ? undefined : at);
+    try { id = decodeURIComponent(id); } catch { /* a stray percent sign: taken as it is */ }
+    return [id, at < 0 ? "" : location.hash.slice(at + 1)];
   };
   const write = (part, choices) => {
     const query = new URLSearchParams(Object.entries(choices).filter(([, value]) => value)).toString();
     const hash = `#${part}${query ? `?${query}` : ""}`;
-    if (hash !== location.hash) history.replaceState(null, "", hash);
+    if (hash !== location.hash) history.replaceState(history.state, "", hash);
   };
-  const go = (focus) => {
+  const focusOn = (element) => {
+    if (!element) return;
+    if (!element.matches("a, button, summary, input, select")) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+  };
+  // Where one was: the place and the link, so that going back leads there again.
+  history.scrollRestoration = "manual";
+  const leave = (link) => history.replaceState({ y: scrollY, link: link ? [...document.querySelectorAll(".view.shown a")].indexOf(link) : -1 }, "");
+  const go = (focus, back) => {
     const [id, query] = address();
-    const target = byId(id) || byId("main");
-    const view = target.closest(".view") || views[0];
+    const target = byId(id);
+    const view = target?.closest(".view") || (id === "main" && document.querySelector(".view.shown")) || views[0];
+    const lost = byId("lost");
+    if (lost) lost.textContent = id && !target ? `There is no such part here: ${id}.` : "";
     for (const each of views) each.classList.toggle("shown", each === view);
     for (const link of document.querySelectorAll(".top a")) {
-      const here = link.getAttribute("href") === `#${view.id}` || (view.classList.contains("policy") && link.getAttribute("href") === "#overview");
+      const part = link.getAttribute("href").split("#")[1];
+      const here = part === view.id || (view.classList.contains("policy") && part === "overview");
       if (here && link.closest("nav")) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
     }
     const title = view.querySelector("h1");
     if (title) document.title = `${title.textContent} – policy-preview`;
     if (view.id === "cases" && cases) cases.read(id === "cases" ? query : null, target);
     if (view.id === "compare" && compare) compare.read(query);
-    for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
-    if (target === view || target.id === "main") scrollTo(0, 0); else target.scrollIntoView();
-    if (focus) {
-      const spot = target === view && title ? title : target;
-      if (!spot.hasAttribute("tabindex")) spot.tabIndex = -1;
-      spot.focus({ preventScroll: true });
+    if (back) {
+      scrollTo(0, back.y);
+      focusOn(document.querySelectorAll(".view.shown a")[back.link] || title);
+      return;
     }
+    for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    if (!target || target === view || id === "main") scrollTo(0, 0); else target.scrollIntoView();
+    if (focus) focusOn(lost?.textContent ? lost : !target || target === view || id === "main" ? title : target.matches("h2, h3") ? target : target.querySelector("summary, h2, h3, h4, h5") || target);
   };
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    scrollTo(0, 0);
+    focusOn(document.querySelector(".view.shown h1"));
+  });
 
   // --- outcomes, as the page writes them
   const kinds = { visible: "v", "on-ask": "a", afterwards: "l", silent: "s", unspecified: "u" };
@@ -87,6 +104,7 @@
     }));
     const every = families.flatMap((family) => family.members);
     const topics = [...form.topic.options];
+    let course = ""; // of one policy, set by a link
     const first = { policy: data.headline };
     let outcomes = "";
     const chosen = () => {
@@ -101,8 +119,8 @@
       if (policy.surfaces.includes(kept)) form.surface.value = kept;
       const { sets } = chosen();
       const wanted = form.outcome.value;
-      const there = [...new Set(sets)].sort((a, b) => a - b);
-      const groups = [["In sum", sums.map(([value, text]) => option(value, text))], ["Outcomes", there.map((index) => option(data.sets[index].words.join(" | "), data.sets[index].words.join(" or ")))]];
+      const there = [...new Set(sets.map((index) => data.sets[index].words.join(" | ")))].sort();
+      const groups = [["In sum", sums.map(([value, text]) => option(value, text))], ["Outcomes", there.map((words) => option(words, words.replaceAll(" | ", " or ")))]];
       form.outcome.replaceChildren(option("", "any"), ...groups.map(([label, items]) => { const group = make("optgroup", "", ...items); group.label = label; return group; }));
       form.outcome.value = wanted;
       if (form.outcome.selectedIndex < 0) form.outcome.value = "";
@@ -127,10 +145,10 @@
         each.out.replaceChildren(`${policy.id} on ${form.surface.value}: `, link);
       }
     };
-    const matches = (each, wish, sets) => {
+    const matches = (each, wish, sets, courses) => {
       const set = data.sets[sets[each.k]];
       const sum = sums.find(([value]) => value === wish.outcome);
-      return (!wish.outcome || (sum ? sum[2](set) : set.words.join(" | ") === wish.outcome))
+      return (!course || courses[each.k] === Number(course)) && (!wish.outcome || (sum ? sum[2](set) : set.words.join(" | ") === wish.outcome))
         && (!(wish.category || wish.topic || wish.risk) || each.kind.facets.some(([category, topic, risk]) => (!wish.category || category === wish.category) && (!wish.topic || topic === wish.topic) && (!wish.risk || risk === wish.risk)))
         && (!wish.lang || (each.quote.lang || "en") === wish.lang)
         && (!wish.contested || (wish.contested === "yes") === each.contested)
@@ -147,13 +165,14 @@
       offer();
       tell();
       const wish = Object.fromEntries(new FormData(form));
-      const { sets } = chosen();
+      const { sets, courses } = chosen();
+      home.classList.toggle("brackets", Boolean(wish.brackets));
       let shown = 0;
       let groups = 0;
       for (const family of families) {
         let some = false;
         for (const each of family.members) {
-          each.shown = matches(each, wish, sets);
+          each.shown = matches(each, wish, sets, courses);
           each.element.hidden = !each.shown;
           if (each.shown) { shown += 1; some = true; }
         }
@@ -170,37 +189,46 @@
         order = wish.sort;
       }
       const all = shown === every.length;
-      byId("cases-count").textContent = all ? `${plural(shown, "case", "cases")} in ${plural(groups, "family", "families")}` : `${number(shown)} of ${plural(every.length, "case", "cases")}, in ${number(groups)} of ${plural(families.length, "family", "families")}`;
+      const sorted = { told: ", least told first", name: ", by name", long: ", longest first" }[wish.sort] || "";
+      byId("cases-count").textContent = (all ? `${plural(shown, "case", "cases")} in ${plural(groups, "family", "families")}` : `${number(shown)} of ${plural(every.length, "case", "cases")}, in ${number(groups)} of ${plural(families.length, "family", "families")}`) + (course ? `, on course ${course} of ${wish.policy}` : "") + sorted;
       byId("cases-none").hidden = shown > 0 || !every.length;
       return wish;
     };
-    const changed = () => {
-      const wish = apply();
-      if (wish.policy === first.policy) wish.policy = "";
+    const changed = (event) => {
+      if (["policy", "surface"].includes(event?.target?.name)) course = "";
+      const wish = { ...apply(), course };
+      if (wish.policy === first.policy && !course) wish.policy = "";
       if (wish.surface === chosen().policy.surfaces[0]) wish.surface = "";
       write("cases", wish);
     };
     form.addEventListener("change", changed);
-    form.addEventListener("input", (event) => { if (event.target.type === "search") changed(); });
+    let waiting;
+    form.addEventListener("input", (event) => { if (event.target.type === "search") { clearTimeout(waiting); waiting = setTimeout(changed, 250); } });
     form.addEventListener("submit", (event) => event.preventDefault());
-    const clear = () => { form.reset(); form.policy.value = first.policy; changed(); };
-    form.addEventListener("reset", (event) => { event.preventDefault(); for (const each of form.elements) if (each.name) each.value = ""; clear(); });
-    byId("cases-clear").addEventListener("click", () => { form.dispatchEvent(new Event("reset", { cancelable: true })); form.category.focus(); });
+    const empty = () => {
+      course = "";
+      for (const each of form.elements) if (each.name) each.value = "";
+      form.policy.value = first.policy;
+      offer();
+      form.surface.selectedIndex = 0;
+    };
+    form.addEventListener("reset", (event) => { event.preventDefault(); empty(); changed(); });
+    byId("cases-clear").addEventListener("click", () => { empty(); changed(); form.category.focus(); });
     return {
       read(query, target) {
         if (query === null) { // straight to one case: what hides it is taken away
-          if (target.hidden || target.closest("[hidden]")) { for (const each of form.elements) if (each.name) each.value = ""; form.policy.value = first.policy; apply(); }
-          else if (!outcomes) { form.policy.value = first.policy; apply(); }
+          if (!outcomes || target?.closest("[hidden]")) { empty(); apply(); }
           return;
         }
         const wish = new URLSearchParams(query);
+        course = /^[0-9]+$/.test(wish.get("course") || "") ? wish.get("course") : "";
         form.policy.value = wish.get("policy") || first.policy;
         if (form.policy.selectedIndex < 0) form.policy.value = first.policy;
         offer();
         for (const name of ["surface", "category"]) if (wish.get(name)) form[name].value = wish.get(name);
         if (form.surface.selectedIndex < 0) form.surface.selectedIndex = 0;
         offer();
-        for (const name of ["outcome", "category", "topic", "risk", "lang", "contested", "text", "sort"]) form[name].value = wish.get(name) || "";
+        for (const name of ["outcome", "category", "topic", "risk", "lang", "contested", "text", "sort", "brackets"]) form[name].value = wish.get(name) || "";
         for (const each of form.querySelectorAll("select")) if (each.selectedIndex < 0) each.selectedIndex = 0;
         apply();
       },
@@ -210,18 +238,24 @@
   // --- two policies side by side
   const compare = byId("compare-form") && data && (() => {
     const [a, b] = [byId("compare-a"), byId("compare-b")];
-    const heads = { "told less": "Users would be told less", "answer to altered": "Answers would be altered that were not, or not surely", "decided to open": "What was decided would be open", "told more": "Users would be told more", otherwise: "Otherwise changed" };
+    const heads = { "told less": "Users would be told less", "answer to altered": "Answers would be altered that were not, or not surely", "decided to open": "What was decided would be open", "told more": "Users would be told more", otherwise: "Otherwise changed", detail: "Same outcome, other detail" };
+    const arrow = () => { const sign = make("span", "arrow", " → "); sign.setAttribute("aria-hidden", "true"); return [sign, make("span", "vh", " becomes ")]; };
+    const said = (set) => ({ "-": "nothing to tell", unsaid: "not said" }[set.told] || set.told);
     const find = (id) => data.policies.find((each) => each.id === id);
     const turns = (one, other) => {
       const found = new Map();
       const worst = new Map();
+      const both = new Set();
+      const either = new Set();
       const surfaces = other.surfaces.filter((name) => one.surfaces.includes(name));
       for (const name of surfaces) {
         const [before, after] = [one.sets[one.surfaces.indexOf(name)], other.sets[other.surfaces.indexOf(name)]];
         data.kinds.forEach((kind, k) => {
-          const rank = data.turns[before[k]][after[k]];
+          const rank = Number(data.turns[before[k]][after[k]]);
+          if (data.sets[before[k]].covered && data.sets[after[k]].covered) both.add(k);
+          else if (data.sets[before[k]].covered || data.sets[after[k]].covered) either.add(k);
           if (!rank) return;
-          const key = `${rank} ${before[k]} ${after[k]}`;
+          const key = `${rank} ${[before, after].map((side) => data.sets[side[k]].words.join("|")).join(" ")}`;
           if (!found.has(key)) found.set(key, { rank, before: before[k], after: after[k], where: new Set(), kinds: new Set() });
           found.get(key).where.add(name);
           found.get(key).kinds.add(k);
@@ -229,14 +263,15 @@
         });
       }
       const size = (ks) => [...ks].reduce((sum, k) => sum + data.kinds[k].cases.length, 0);
-      return { surfaces, worst, size, rows: [...found.values()].sort((x, y) => x.rank - y.rank || size(y.kinds) - size(x.kinds)) };
+      for (const k of both) either.delete(k);
+      return { surfaces, worst, both, either, size, rows: [...found.values()].sort((x, y) => x.rank - y.rank || size(y.kinds) - size(x.kinds)) };
     };
-    const links = (ks) => {
+    const links = (ks, what) => {
       const names = [...ks].flatMap((k) => data.kinds[k].cases).sort();
       const one = (id) => { const link = make("a", "", id); link.href = onPage(`case/${id}`) || `cases.html#case/${id}`; return link; };
       const list = (some) => some.flatMap((id, index) => (index ? [", ", one(id)] : [one(id)]));
       if (names.length <= 8) return list(names);
-      const more = make("details", "more", make("summary", "", `and ${number(names.length - 8)} more`));
+      const more = make("details", "more", make("summary", "", `and ${number(names.length - 8)} more`, make("span", "vh", `: ${what}`)));
       more.addEventListener("toggle", () => { if (more.open && more.childNodes.length === 1) more.append(...list(names.slice(8))); });
       return [...list(names.slice(0, 8)), " ", more];
     };
@@ -262,19 +297,29 @@
     };
     const show = () => {
       const [one, other] = [find(a.value), find(b.value)];
-      const { surfaces, worst, size, rows } = turns(one, other);
-      const total = data.kinds.reduce((sum, kind) => sum + kind.cases.length, 0);
-      const changed = size(worst.keys());
-      byId("compare-count").textContent = one === other ? "Choose two different policies." : !surfaces.length ? "They have no surface in common, so no case can be compared." : changed ? `${number(changed)} of ${plural(total, "case changes", "cases change")} from ${one.id} to ${other.id}.` : `No case changes from ${one.id} to ${other.id}.`;
+      const { surfaces, worst, both, either, size, rows } = turns(one, other);
+      const total = size(both);
+      const changed = size([...worst].filter(([, rank]) => rank < data.classes.length).map(([k]) => k));
+      const detail = size(worst.keys()) - changed;
+      const ends = (detail ? ` ${number(detail)} change in detail alone.` : "") + (either.size ? ` ${plural(size(either), "more case", "more cases")} only one of them speaks about.` : "") + (other.surfaces.length > surfaces.length && one !== other ? ` New surfaces: ${other.surfaces.filter((name) => !surfaces.includes(name)).join(", ")}.` : "");
+      byId("compare-count").textContent = one === other ? "Choose two different policies."
+        : !surfaces.length ? "They have no surface in common, so no case can be compared."
+          : !total ? `No case is in what both speak about.${ends}`
+            : `${changed ? number(changed) : "None"} of ${plural(total, "case", "cases")} that both speak about ${changed > 1 ? "change" : "changes"} from ${one.id} to ${other.id}.${ends}`;
       const out = byId("compare-out");
       out.replaceChildren();
+      if (other.before === one.id) {
+        const link = make("a", "", `What changed from ${one.id} to ${other.id}, with rows and evidence`);
+        link.href = byId(`policy/${other.id}`) ? `#policy/${other.id}/-changes` : `policy-${other.id}.html#policy/${other.id}/-changes`;
+        out.append(make("p", "", link));
+      }
       data.classes.forEach((name, index) => {
         const mine = rows.filter((row) => row.rank === index + 1);
         if (!mine.length) return;
         const ks = new Set(mine.flatMap((row) => [...row.kinds]));
         const list = make("ul", "turns");
         for (const row of mine) {
-          list.append(make("li", "", make("p", "", make("b", "", plural(size(row.kinds), "case", "cases")), ` on ${[...row.where].join(", ")}`), make("p", "", outcome(data.sets[row.before].words), " → ", outcome(data.sets[row.after].words)), make("p", "small", ...links(row.kinds))));
+          list.append(make("li", "", make("p", "", make("b", "", plural(size(row.kinds), "case", "cases")), ` on ${[...row.where].join(", ")}`), make("p", "", outcome(data.sets[row.before].words), ...arrow(), outcome(data.sets[row.after].words), make("span", "small", ` told: ${said(data.sets[row.before])}, then ${said(data.sets[row.after])}`)), make("div", "small", ...links(row.kinds, `${data.sets[row.before].words.join(" or ")} becomes ${data.sets[row.after].words.join(" or ")}`))));
         }
         out.append(make("h2", "", `${heads[name]} `, make("span", "small", plural(size(ks), "case", "cases"))), list);
       });
@@ -316,6 +361,36 @@
   note.querySelector("button").addEventListener("click", () => note.close());
   note.addEventListener("click", (event) => { if (event.target === note) note.close(); });
 
-  addEventListener("hashchange", () => go(true));
-  go(false);
+  for (const link of document.querySelectorAll("a.f[href^='#']")) link.setAttribute("aria-haspopup", "dialog");
+
+  // --- search in the evidence
+  const search = byId("evidence-text");
+  if (search) {
+    const entries = [...document.querySelectorAll("#evidence .fact")].map((element) => ({ element, text: null }));
+    const find = () => {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const each of entries) {
+        each.text ??= each.element.textContent.toLowerCase();
+        each.element.hidden = !words.every((word) => each.text.includes(word));
+        if (!each.element.hidden) shown += 1;
+      }
+      byId("evidence-count").textContent = words.length ? `${number(shown)} of ${number(entries.length)} entries` : "";
+    };
+    let waiting;
+    search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 250); });
+    byId("evidence-form").addEventListener("submit", (event) => event.preventDefault());
+    addEventListener("hashchange", () => { if (byId(address()[0])?.closest(".fact[hidden]")) { search.value = ""; find(); } });
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (!link || event.defaultPrevented || link.id === "skip") return;
+    leave(note.contains(link) ? null : link);
+    if (link.getAttribute("href") === location.hash) { event.preventDefault(); go(true); }
+  });
+  addEventListener("popstate", (event) => { if (event.state) traversed = event.state; });
+  let traversed = null;
+  addEventListener("hashchange", () => { go(true, traversed); traversed = null; });
+  go(false, history.state);
 })();
