@@ -60,8 +60,8 @@ CHOICES: list[tuple[dict[str, str], Callable[[Workspace, Case], bool]]] = [
     ({"text": "PassWord"}, lambda _, case: "password" in case.text.lower()),
     ({"text": "100%"}, lambda _, case: "100%" in case.text),
     (
-        {"policy": SECOND, "surface": "messages-api", "outcome": "silent"},
-        lambda w, case: result(w, case, SECOND, "messages-api").exposed,
+        {"policy": SECOND, "surface": "api", "outcome": "silent"},
+        lambda w, case: result(w, case, SECOND, "api").exposed,
     ),
 ]
 
