@@ -107,7 +107,7 @@ def book(
         gaps=gaps(on_record or policies, cases),
         record=record(workspace, {policy.id: workspace.raw[policy.id] for policy in policies}),
         left_out=tuple(workspace.left_out),
-        data=script.data(documents, labels, shown[0].policy.id),
+        data=script.data(documents, labels, shown),
         quality=quality,
         agreement=tuple(agreement),
     )

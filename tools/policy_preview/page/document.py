@@ -32,7 +32,7 @@ class Clause:
     @property
     def short(self) -> str:
         """Its name within the policy, SAFEGUARD/CLAUSE."""
-        return self.id.partition("/")[2]
+        return self.id.partition("/")[2].replace("-effects/", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,9 @@ def _part(policy: Policy, safeguard: Safeguard, data: Map) -> Part:
         tuple(_does(policy, safeguard.effects)),
         tuple(_clause(name, row, raw) for row, raw in zip(safeguard.rows, data["rows"], strict=True)),
         tuple(
-            _clause(policy.id, effect, written[effect.id], shared=True)
+            _clause(f"{policy.id}/-effects", effect, written[effect.id], shared=True)
             if effect.id in data["effects"]
-            else _clause(name, effect, written[effect.id])
+            else _clause(f"{name}/-effects", effect, written[effect.id])
             for effect in safeguard.effects
         ),
         data.get("detector", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..core import Effect
 from ..findings import Map
@@ -92,20 +92,24 @@ def _acts(document: Document) -> Iterator[str]:
     """A sentence for each degree of telling, silence first: what is done, where, and by which safeguards."""
     every = document.policy.surfaces
     for visibility, tells in _TELLS.items():
-        acts: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+        acts: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
         notes: dict[str, None] = {}
         for part in document.parts:
             for does in part.does:
                 told, _, response = does.word.rpartition("-")
                 if told == visibility:
-                    acts.setdefault((response, does.surfaces), {})[part.safeguard.id] = None
+                    acts.setdefault(response, {}).setdefault(does.surfaces, {})[part.safeguard.id] = None
                     notes.update(dict.fromkeys(_notes(part, does.word)) if visibility == "silent" else {})
         words = [
-            f"{_ACTS[response]} ({', '.join(names)}{'' if len(where) == len(every) else '; on ' + ', '.join(where)})"
-            for (response, where), names in acts.items()
+            f"{_ACTS[response]} ({'; '.join(_where(names, some, every) for some, names in places.items())})"
+            for response, places in acts.items()
         ]
         if words:
             yield " ".join([f"{tells}, it may {_and(words, 'or')}.", *notes])
+
+
+def _where(names: Iterable[str], surfaces: Sequence[str], every: Sequence[str]) -> str:
+    return _and(names) if len(surfaces) == len(every) else f"{_and(names)} on {', '.join(surfaces)}"
 
 
 def _notes(part: Part, word: str) -> Iterator[str]:

@@ -79,17 +79,20 @@ def citations(policies: Mapping[str, Map]) -> dict[str, dict[tuple[str, str], No
     found: dict[str, dict[tuple[str, str], None]] = {}
     for policy, data in policies.items():
         for name, id in _cited(data, policy):
-            found.setdefault(id, {})[f"policy/{name}", name] = None
+            found.setdefault(id, {})[f"policy/{name}", name.replace("/-", "/")] = None
     return found
 
 
 def _cited(data: Any, name: str) -> Iterator[tuple[str, str]]:
+    """The path of each clause within its policy, and what it names. Only safeguards, rows and effects share names."""
     for key, value in data.items():
         if key in ("evidence", "question", "phrase"):
             yield from ((name, id) for id in ([value] if isinstance(value, str) else value))
         elif isinstance(value, dict):
             yield from _cited(value, name)
         elif isinstance(value, list):
+            apart = key not in ("safeguards", "rows")
             for item in value:
                 if isinstance(item, dict):
-                    yield from _cited(item, f"{name}/{item['id']}" if key in _NAMED and "id" in item else name)
+                    own = f"{name}/-{key}/{item.get('id')}" if apart else f"{name}/{item.get('id')}"
+                    yield from _cited(item, own if key in _NAMED and "id" in item else name)

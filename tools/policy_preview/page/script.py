@@ -15,13 +15,13 @@ from ..core import Resolution
 from .document import Document
 
 
-def data(documents: Sequence[Document], kinds: Kinds, headline: str) -> dict[str, Any]:
+def data(documents: Sequence[Document], kinds: Kinds, shown: Sequence[Document]) -> dict[str, Any]:
     """`sets`: every set of outcomes, those of other detail apart; `policies`: by surface and kind of labels, the
     numbers of set and course.
 
     `turns[a][b]`: the class of the change from set a to set b, 1 for the worst, 0 for none, 6 for detail alone.
-    `kinds`: the labels, with their cases. `headline`: the policy whose verdicts stand first beside the cases; `first`:
-    two to begin with.
+    `kinds`: the labels, with their cases. `headline`: the first of the policies `shown` beside the cases; `first`: two
+    to begin with.
     """
     found: dict[object, Resolution] = {}
     for document in documents:
@@ -30,8 +30,8 @@ def data(documents: Sequence[Document], kinds: Kinds, headline: str) -> dict[str
                 found.setdefault(_all(result), result)
     number = {each: index for index, each in enumerate(found)}
     return {
-        "headline": headline,
-        "first": _first(documents),
+        "headline": shown[0].policy.id,
+        "first": _first(shown, documents),
         "classes": list(CLASSES),
         "sets": [_set(result) for result in found.values()],
         "turns": ["".join(_class(before, after) for after in found.values()) for before in found.values()],
@@ -53,11 +53,10 @@ def data(documents: Sequence[Document], kinds: Kinds, headline: str) -> dict[str
     }
 
 
-def _first(documents: Sequence[Document]) -> list[str]:
+def _first(shown: Sequence[Document], documents: Sequence[Document]) -> list[str]:
     """The two policies that the page holds side by side unasked: a version and the one before it, if there are."""
     known = {document.policy.id for document in documents}
-    turned = (each for each in documents if each.changed and each.changed.diff.count())
-    after = next((each for each in turned if each.before in known), None)
+    after = next((each for each in (*shown, *documents) if each.changed and each.before in known), None)
     ids = [after.before, after.policy.id] if after else [document.policy.id for document in documents[:2]]
     return ids if len(ids) == 2 else ids * 2
 

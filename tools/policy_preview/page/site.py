@@ -34,7 +34,10 @@ def _view(book: Book, file: str, views: tuple[str, ...], title: str = "policy-pr
 
 
 def _context(book: Book, views: tuple[str, ...], title: str) -> dict[str, Any]:
-    return {"book": book, "views": views, "title": title, "documents": book.documents}
+    data = book.data
+    if "cases" in views:  # the script reads there which cases have which labels
+        data = {**data, "kinds": [{"facets": kind["facets"]} for kind in data["kinds"]]}
+    return {"book": book, "views": views, "title": title, "documents": book.documents, "data": data}
 
 
 def _href(file: str) -> Callable[[str], str]:

@@ -132,8 +132,8 @@ def listed(names: Sequence[str], most: int = 8) -> str:
 
 
 def plural(count: int, word: str) -> str:
-    """`1 case`, `2 cases`, `2 policies`."""
-    many = word[:-1] + "ies" if word.endswith("y") else word + "s"
+    """`1 case`, `2 cases`, `2 policies`, `2 days`."""
+    many = word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s"
     return f"{count:,} {word if count == 1 else many}"
 
 

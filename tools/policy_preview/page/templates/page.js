@@ -14,6 +14,10 @@
   const source = byId("data");
   const data = source ? JSON.parse(source.textContent) : null;
   document.documentElement.classList.add("on");
+  if (byId("families")) { // the names of the cases stand on the page itself
+    for (const kind of data.kinds) kind.cases = [];
+    for (const each of document.querySelectorAll("#families section")) data.kinds[each.dataset.k].cases.push(each.id.slice("case/".length));
+  }
 
   // --- the parts, and what the address says
   const views = [...document.querySelectorAll(".view")];
