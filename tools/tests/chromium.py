@@ -25,8 +25,8 @@ _LAID_OUT = """() => {
 _WIDER = """() => {
     const wide = document.scrollingElement.scrollWidth;
     if (wide <= innerWidth) return "";
-    const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
-    const last = out.at(-1);
+    const all = [...document.querySelectorAll("body *")];
+    const last = all.findLast((e) => e.getBoundingClientRect().right > innerWidth + 1);
     return `${wide} px wide at ${innerWidth}: ${last ? last.outerHTML.slice(0, 200) : "nothing sticks out by itself"}`;
 }"""
 

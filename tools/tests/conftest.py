@@ -1,4 +1,4 @@
-"""Workspaces for tests: the template that `init` writes, alone or with files of a test laid over it; and their reports."""
+"""Workspaces for tests: the template that `init` writes, alone or with files of a test laid over it; and reports."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, str, s
     return go
 
 
-# --- reports: each is built once, and read by many tests ---------------------------------------------------------------
+# --- reports: each is built once, and read by many tests -------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def _written(of: Book, factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
+def browser() -> Iterator[Browser]:
     """Gone after each module: while it runs, no other test could run a loop of its own."""
     from chromium import started  # half a second, for the tests that need it
 
@@ -93,7 +93,7 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def tab(browser: "Browser") -> "Iterator[Open]":
+def tab(browser: Browser) -> Iterator[Open]:
     """Opens pages, at a part of them and with options of a context; at the end all must have been quiet."""
     from chromium import Tab
 

@@ -1,8 +1,8 @@
 """A workspace that its schemas accept and whose every free text is hostile, made by walking the schemas.
 
-Starts from the template that `init` writes, with a few things that are there only in other forms (a conversation, a pattern
-over accounts, a what-if). Whatever else a schema lets stand anywhere is added, as long as it accepts the file, and each
-free text says which field it is. `unfilled` names the fields that this did not reach: a new one cannot be forgotten.
+Starts from the template that `init` writes, with a few things that are there only in other forms (a conversation, a
+pattern over accounts, a what-if). Whatever else a schema lets stand anywhere is added, as long as it accepts the file,
+and each free text says which field it is. What this did not reach is handed back, so that no new field is forgotten.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "policy_preview" / "template"
 TRAPS = " ".join(
     [
         "<img src=x onerror='hit=1'>", "</script><script>hit=1</script>", "</style><style>*{display:none}</style>",
-        "</title></textarea></blockquote></dialog><h1 onclick=hit=1>", "]]>", "<!-- a", "-->", '" onfocus="hit=1" autofocus x="',
-        "' onmouseover='hit=1", "`onload=hit=1`", "&lt;b&gt; &#64; &copy", "{{ 7*7 }} {% raw %} {# x #}", "${7*7} #{7*7}",
+        "</title></textarea></blockquote></dialog><h1 onclick=hit=1>", "]]>", "<!-- a", "-->",
+        '" onfocus="hit=1" autofocus x="',
+        "' onmouseover='hit=1", "`onload=hit=1`", "&lt;b&gt; &#64; &copy", "{{ 7*7 }} {% raw %} {# x #}",
+        "${7*7} #{7*7}",
         "%s %(x)d {0} {x.__class__}", "javascript:hit=1", "\x1b[31mred\x1b[0m\x07", "\u202egnp.exe\u202c \u2066x\u2069",
-        "a\u200bb\u00adc\ufeff", "\x00", "日本語の文、長い文。", "שלום (a) 12 مرحبا", "e\u0301\u0301\u0301", "👩\u200d💻",
+        "a\u200bb\u00adc\ufeff", "\x00", "日本語の文、長い文。", "שלום (a) 12 مرحبا",
+        "e\u0301\u0301\u0301", "👩\u200d💻",
         "two\nlines", "a\ttab", "W" * 300, "::error::x ##[error]x", "\\u0041 \\x41 &nbsp;",
     ]
 )  # fmt: skip
@@ -33,11 +36,11 @@ URL = "https://example.com/\"><img/src=x/onerror=hit=1>'{{7*7}}%3Cscript%3E"
 KNOWN = {  # where a name must be that of something else
     "category": "cyber", "topic": "penetration-testing", "surface": "app", "surfaces": "app", "standing": "general",
     "standings": "general", "depends": "x-conditions-id", "safeguards": "attacks", "order": "attacks", "lang": "ar",
-    "covers": "cyber", "rule": "cyber.1", "evidence": "F-001", "also": "SRC-002", "source": "SRC-001", "sources": "SRC-001",
-    "question": "Q-001", "phrase": "P-01",
+    "covers": "cyber", "rule": "cyber.1", "evidence": "F-001", "also": "SRC-002", "source": "SRC-001",
+    "sources": "SRC-001", "question": "Q-001", "phrase": "P-01",
 }  # fmt: skip
 NAMED = {f"policy.changes[].{each}" for each in ("replace", "add", "remove")}  # the clause, which has to be there
-# Not added to what stands there: a request has one form, a change is one of three, and of retired cases nothing is told.
+# Not added to what stands there: a request has one form, a change is one of three, a retired case is nowhere.
 ONCE = {f"family.cases[].{each}" for each in ("retired", "prompt", "messages", "pattern")} | {
     *NAMED, "policy.changes[].with", "policy.changes[].before", "policy.follows",
 }  # fmt: skip
@@ -50,8 +53,9 @@ def hostile(path: str, most: int) -> str:
 
 
 def harmless(path: str, most: int) -> str:
-    """A text of the same shape: the same words and signs where a page could part it, and nothing that means anything."""
-    return re.sub(r"[<>&\"'`{}%$#=:/\\!]", "x", hostile(path, most)[len(path) + 2 :]).join([f"[{path}]", ""])
+    """A text of the same shape, whose signs mean nothing anywhere."""
+    name = f"[{path}]"
+    return name + re.sub(r"[<>&\"'`{}%$#=:/\\!]", "x", hostile(path, most).removeprefix(name))
 
 
 def workspace(root: Path, text: Texts) -> tuple[set[str], set[str]]:
@@ -90,7 +94,8 @@ def _started() -> dict[str, Any]:
         "schema": "policy/1", "id": "what-if", "title": "x", "author": "x", "published": "2026-04-01",
         "status": "counterfactual", "based_on": "assistant-1",
         "changes": [
-            {"replace": "attacks.rows.other", "with": row, **clause}, {"add": "attacks.rows.late", "with": new, **clause},
+            {"replace": "attacks.rows.other", "with": row, **clause},
+            {"add": "attacks.rows.late", "with": new, **clause},
             {"remove": "attacks.rows.by-the-owner", **clause},
         ],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report in a real Chromium: axe, widths, keyboard, without the script, in print, and what its security policy holds."""
+"""The report in a real Chromium: axe, widths, keyboard, print, without its script, and what its security policy stops."""
 
 from __future__ import annotations
 
@@ -169,7 +169,8 @@ def test_the_focus_is_seen(small: Path, tab: Open, view: str) -> None:
             """() => {
                 const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
                 const box = document.activeElement.getBoundingClientRect();
-                return [outlineStyle, parseFloat(outlineWidth), box.width > 0 && box.bottom > 0 && box.top < innerHeight];
+                const within = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+                return [outlineStyle, parseFloat(outlineWidth), within];
             }"""
         )
         assert style != "none", one.focus

@@ -1,4 +1,4 @@
-"""The parts of the report that a script works, in a real Chromium: filters, orders, two policies side by side, 5,000 cases.
+"""What the script of the report does, in a real Chromium: filters, orders, two policies side by side; and 5,000 cases.
 
 What the page counts is counted here again, from the workspace.
 """
@@ -19,7 +19,8 @@ from policy_preview.page.site import CASES, INDEX, site, whole
 from policy_preview.resolve import resolve
 from policy_preview.workspace import Workspace, load
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1] / "bench")]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 from chromium import Browser, Open, Tab  # beside this file
 from page import many, painted  # of tools/bench
 
@@ -40,12 +41,23 @@ def counted(repository: Workspace, fits: Callable[[Case], bool]) -> str:
     )
 
 
+@pytest.fixture(scope="session")
+def cases(everything: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the cases, of a report in many pages."""
+    path = tmp_path_factory.mktemp("site") / CASES
+    path.write_text(site(everything)[CASES], encoding="utf-8")
+    return path
+
+
 # --- filters ---------------------------------------------------------------------------------------------------------
 
 FIRST, SECOND = "fable-5-launch", "fable-5-visible"
 CHOICES: list[tuple[dict[str, str], Callable[[Workspace, Case], bool]]] = [
     ({"category": "cyber"}, lambda _, case: any(f.category == "cyber" for f in case.labels.facets)),
-    ({"topic": "penetration-testing"}, lambda _, case: any(f.topic == "penetration-testing" for f in case.labels.facets)),
+    (
+        {"topic": "penetration-testing"},
+        lambda _, case: any(f.topic == "penetration-testing" for f in case.labels.facets),
+    ),
     ({"risk": "restricted"}, lambda _, case: any(f.risk == "restricted" for f in case.labels.facets)),
     (
         {"category": "cyber", "risk": "benign"},  # of one and the same facet
@@ -79,8 +91,8 @@ def choose(one: Tab, wish: dict[str, str]) -> None:
             field.select_option(value)
 
 
-def test_filters_count_what_the_workspace_holds(repository: Workspace, large: Path, tab: Open) -> None:
-    one, again = tab(large, "cases"), tab(large)
+def test_filters_count_what_the_workspace_holds(repository: Workspace, cases: Path, tab: Open) -> None:
+    one, again = tab(cases, "cases"), tab(cases)
     for wish, fits in CHOICES:
         choose(one, wish)
         one.page.wait_for_function("names => names.every((name) => location.hash.includes(`${name}=`))", arg=list(wish))
@@ -98,8 +110,8 @@ def test_filters_count_what_the_workspace_holds(repository: Workspace, large: Pa
         assert one.part == "cases"
 
 
-def test_every_surface_and_outcome_of_a_policy_is_offered(repository: Workspace, large: Path, tab: Open) -> None:
-    one = tab(large, "cases")
+def test_every_surface_and_outcome_of_a_policy_is_offered(repository: Workspace, cases: Path, tab: Open) -> None:
+    one = tab(cases, "cases")
     one.page.locator("#f-policy").select_option(SECOND)
     surfaces = repository.policies[SECOND].surfaces
     assert one.page.locator("#f-surface option").all_inner_texts() == list(surfaces)
@@ -112,14 +124,14 @@ def test_every_surface_and_outcome_of_a_policy_is_offered(repository: Workspace,
         assert out == f"{SECOND} on {surfaces[-1]}: {' or '.join(results[id])}"
 
 
-def test_a_topic_is_offered_within_its_category(large: Path, tab: Open) -> None:
-    one = tab(large, "cases?category=bio-chem&topic=penetration-testing")
+def test_a_topic_is_offered_within_its_category(cases: Path, tab: Open) -> None:
+    one = tab(cases, "cases?category=bio-chem&topic=penetration-testing")
     assert "penetration-testing" not in one.page.locator("#f-topic option").all_inner_texts()
     assert one.page.locator("#f-topic").input_value() == ""
 
 
-def test_the_empty_state(large: Path, tab: Open) -> None:
-    one = tab(large, "cases")
+def test_the_empty_state(cases: Path, tab: Open) -> None:
+    one = tab(cases, "cases")
     assert not one.page.locator("#cases-none").is_visible()
     one.page.locator("#f-text").fill("no request has these words {{ 7*7 }} <b>")
     one.page.locator("#cases-none").wait_for()  # it waits until nothing more is typed
@@ -130,8 +142,10 @@ def test_the_empty_state(large: Path, tab: Open) -> None:
     assert one.page.evaluate("() => document.activeElement.closest('#filters, #cases') !== null"), "focus is not lost"
 
 
-def test_a_case_that_is_filtered_away_is_shown_when_it_is_asked_for(repository: Workspace, large: Path, tab: Open) -> None:
-    one = tab(large, "cases?text=no+such+words")
+def test_a_case_that_is_filtered_away_is_shown_when_it_is_asked_for(
+    repository: Workspace, cases: Path, tab: Open
+) -> None:
+    one = tab(cases, "cases?text=no+such+words")
     id = repository.used[-1].id
     one.page.evaluate("id => { location.hash = `case/${id}` }", id)
     one.page.locator(f"[id='case/{id}']").wait_for()
@@ -140,7 +154,9 @@ def test_a_case_that_is_filtered_away_is_shown_when_it_is_asked_for(repository: 
     assert 0 <= box["y"] < 720
 
 
-@pytest.mark.parametrize("address", ["cases?risk=nonsense&policy=x&surface=y", "cases?%E0%A4%A", "%", "case/none", "?", ""])
+@pytest.mark.parametrize(
+    "address", ["cases?risk=nonsense&policy=x&surface=y", "cases?%E0%A4%A", "%", "case/none", "?", ""]
+)
 def test_addresses_that_name_nothing(small: Path, tab: Open, address: str) -> None:
     one = tab(small, address)
     assert one.page.locator(".view.shown").count() == 1
@@ -153,7 +169,7 @@ def test_addresses_that_name_nothing(small: Path, tab: Open, address: str) -> No
 TOLD = ["never", "unsaid", "sometimes", "afterwards", "on-ask", "always", "-"]
 
 
-def test_orders(repository: Workspace, large: Path, tab: Open) -> None:
+def test_orders(repository: Workspace, cases: Path, tab: Open) -> None:
     filed: dict[str, list[Case]] = {}
     for case in select.by_category(repository):
         filed.setdefault(case.family, []).append(case)
@@ -165,7 +181,7 @@ def test_orders(repository: Workspace, large: Path, tab: Open) -> None:
     def length(name: str) -> int:
         return -max(len(case.text.encode("utf-16-le")) // 2 for case in filed[name])
 
-    one = tab(large, "cases")
+    one = tab(cases, "cases")
     for order, wanted in (
         ("name", sorted(filed)),
         ("told", sorted(filed, key=told)),
@@ -181,7 +197,8 @@ def test_orders(repository: Workspace, large: Path, tab: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(FIRST, SECOND), ("codex-buffering", "codex-buffering-shown"), ("fable-5-visible", "verification-tiers")]
+    ("old", "new"),
+    [(FIRST, SECOND), ("codex-buffering", "codex-buffering-shown"), ("fable-5-visible", "verification-tiers")],
 )
 def test_two_policies(repository: Workspace, large: Path, tab: Open, old: str, new: str) -> None:
     def wanted(one: str, other: str) -> str:
