@@ -1,4 +1,4 @@
-"""The report in a real Chromium: axe, widths, keyboard, print, without its script, and what its security policy stops."""
+"""The report in a real Chromium: axe, widths, keyboard, print, without its script, what its security policy does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile text in every field that the schemas leave open: nothing of it runs, and the page keeps its shape and says it.
+"""Hostile text in every field that the schemas leave open: none of it runs, and the page keeps its shape and says it.
 
 The reader refuses control characters and those that turn or hide; here it is told not to, so that the page must hold
 alone. The security policy of the page is off as well where nothing may run.
