@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = f"none of {', '.join(NAMES)} is on the path; install one, on Debian with: apt-get install chromium"
@@ -55,9 +55,13 @@ class Tab:
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda message: self.noise.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.noise.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.noise.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._refuse)
         self.page.on("request", lambda request: self.asked.append(request.url.partition("#")[0]))
         self.page.goto(file.as_uri() + (f"#{part}" if part else ""))
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.noise.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def close(self) -> None:
         """Raises AssertionError where there was noise, or a request for anything but a page."""

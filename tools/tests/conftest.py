@@ -17,7 +17,8 @@ from policy_preview.workspace import Workspace, load
 
 sys.path.insert(0, str(Path(__file__).parent))
 if TYPE_CHECKING:
-    from chromium import Browser, Open, Tab  # beside this file
+    from chromium import Open, Tab  # beside this file
+    from playwright.sync_api import Browser
 
 REPO = Path(__file__).resolve().parents[2]
 TEMPLATE = REPO / "tools" / "policy_preview" / "template"

@@ -10,25 +10,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from policy_preview import select
 from policy_preview.build import Case, at
 from policy_preview.core import Resolution
 from policy_preview.page.book import Book, book
 from policy_preview.page.site import CASES, INDEX, site, whole
-from policy_preview.resolve import resolve
+from policy_preview.resolve import Resolver
 from policy_preview.workspace import Workspace, load
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
-from chromium import Browser, Open, Tab  # beside this file
+from chromium import Open, Tab  # beside this file
 from page import many, painted  # of tools/bench
 
 MOST_BYTES, MOST_SECONDS = 8 * 10**6, 2.0
+SEEN = Resolver()
 
 
 def result(repository: Workspace, case: Case, policy: str, surface: str) -> Resolution:
-    return resolve(repository.policies[policy], at(case.labels, surface, ""))
+    return SEEN(repository.policies[policy], at(case.labels, surface, ""))
 
 
 def counted(repository: Workspace, fits: Callable[[Case], bool]) -> str:

@@ -170,8 +170,10 @@ def test_each_page_of_the_site(trials: dict[str, Trial], tab: Open) -> None:
         "cases.html", "evidence.html", "index.html", "policy-assistant-1.html", "policy-assistant-2.html",
         "policy-what-if.html", "whole.html",
     ]  # fmt: skip
+    one, peer = (tab(trials[each].site / names[0], bypass_csp=True) for each in ("hostile", "harmless"))
     for name in names:
-        one, peer = (tab(trials[each].site / name, bypass_csp=True) for each in ("hostile", "harmless"))
+        one.page.goto((trials["hostile"].site / name).as_uri())
+        peer.page.goto((trials["harmless"].site / name).as_uri())
         calm(one)
         assert shape(one) == shape(peer), name
 
