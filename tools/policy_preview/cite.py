@@ -30,10 +30,7 @@ def _clauses(policy: Policy) -> Iterator[tuple[str, Place]]:
 
 def _facts(workspace: Workspace, names: list[str]) -> dict[str, Fact]:
     """The facts of these names, of those files that are valid."""
-    files = [data for _, data in workspace.of("evidence")] if names else []
-    facts, sources = (
-        {item["id"]: item for data in files for item in data.get(key, ())} for key in ("facts", "sources")
-    )
+    facts, sources = workspace.listed("fact"), workspace.listed("source")
     return {name: _fact(facts[name], sources.get(facts[name]["source"], {})) for name in names if name in facts}
 
 

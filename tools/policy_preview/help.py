@@ -25,7 +25,7 @@ EXAMPLES = {
     "diff": (
         ("", "what you changed since the last commit"),
         ("fable-5-launch fable-5-visible", "two policies"),
-        ("main..HEAD --fail-on silent", "two revisions, for a CI job"),
+        ("main..HEAD --format md --fail-on silent", "two revisions, as a comment by a CI job"),
     ),
     "history": (("", "every provider"), ("anthropic", "one of them")),
     "coverage": (

@@ -81,6 +81,15 @@ class Workspace:
         """The files of a kind that their schema accepts."""
         return ((file, file.data) for file in self.files if file.kind == kind and file.valid and file.data is not None)
 
+    def listed(self, kind: str) -> dict[str, Map]:
+        """The facts, sources, questions, contradictions or phrases of the files that are valid, by id, in order."""
+        found: dict[str, Map] = {}
+        for home in ("evidence", "taxonomy"):
+            for _, data in self.of(home):
+                for item in data.get(f"{kind}s", ()):
+                    found.setdefault(item["id"], item)
+        return dict(sorted(found.items()))
+
     @property
     def used(self) -> list[build.Case]:
         """The cases that are not retired."""

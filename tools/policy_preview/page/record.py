@@ -43,7 +43,7 @@ class Record:
 def record(workspace: Workspace, policies: Mapping[str, Map]) -> Record:
     """What some policies, by their data, rest on; of all policies of the workspace, everything on record."""
     cited = citations(policies)
-    every = {kind: dict(entries(workspace, kind)) for kind in ("fact", "question", "contradiction", "source", "phrase")}
+    every = {kind: workspace.listed(kind) for kind in ("fact", "question", "contradiction", "source", "phrase")}
     if len(policies) < len(workspace.policies):
         phrases = {id: data for id, data in every["phrase"].items() if id in cited}
         wanted = {*cited, *(fact for data in phrases.values() for fact in data.get("evidence", ()))}
@@ -62,16 +62,6 @@ def record(workspace: Workspace, policies: Mapping[str, Map]) -> Record:
         for id, data in every["fact"].items()
     ]
     return Record(tuple(facts), every["question"], every["contradiction"], every["source"], every["phrase"], cited)
-
-
-def entries(workspace: Workspace, kind: str) -> Iterator[tuple[str, Map]]:
-    """Everything of a kind in the files that are valid, by id: facts, sources, questions, contradictions, phrases."""
-    found: dict[str, Map] = {}
-    for home in ("evidence", "taxonomy"):
-        for _, data in workspace.of(home):
-            for item in data.get(f"{kind}s", ()):
-                found.setdefault(item["id"], item)
-    yield from sorted(found.items())
 
 
 def citations(policies: Mapping[str, Map]) -> dict[str, dict[tuple[str, str], None]]:

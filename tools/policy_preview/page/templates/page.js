@@ -78,7 +78,9 @@
     const set = make("span", words.length > 1 ? "set" : "");
     words.forEach((word, index) => {
       if (index) set.append(" ", make("i", "", "or"), " ");
-      word.split("+").forEach((part, place) => set.append(place ? "+" : "", make("b", `o ${mark(part)}`, part)));
+      const unit = word.includes("+") ? make("span", "both") : set;
+      word.split("+").forEach((part, place) => unit.append(place ? "+" : "", make("b", `o ${mark(part)}`, part)));
+      if (unit !== set) set.append(unit);
     });
     return set;
   };
@@ -323,7 +325,7 @@
         const ks = new Set(mine.flatMap((row) => [...row.kinds]));
         const list = make("ul", "turns");
         for (const row of mine) {
-          list.append(make("li", "", make("p", "", make("b", "", plural(size(row.kinds), "case", "cases")), ` on ${[...row.where].join(", ")}`), make("p", "", outcome(data.sets[row.before].words), ...arrow(), outcome(data.sets[row.after].words), make("span", "small", ` told: ${said(data.sets[row.before])}, then ${said(data.sets[row.after])}`)), make("div", "small", ...links(row.kinds, `${data.sets[row.before].words.join(" or ")} becomes ${data.sets[row.after].words.join(" or ")}`))));
+          list.append(make("li", "", make("p", "", make("b", "", plural(size(row.kinds), "case", "cases")), ` on ${[...row.where].join(", ")}`), make("p", "", outcome(data.sets[row.before].words), ...arrow(), outcome(data.sets[row.after].words), make("span", "small", ` told: ${[...new Set([row.before, row.after].map((index) => said(data.sets[index])))].join(", then ")}`)), make("div", "small", ...links(row.kinds, `${data.sets[row.before].words.join(" or ")} becomes ${data.sets[row.after].words.join(" or ")}`))));
         }
         out.append(make("h2", "", `${heads[name]} `, make("span", "small", plural(size(ks), "case", "cases"))), list);
       });
@@ -366,6 +368,17 @@
   note.addEventListener("click", (event) => { if (event.target === note) note.close(); });
 
   for (const link of document.querySelectorAll("a.f[href^='#']")) link.setAttribute("aria-haspopup", "dialog");
+
+  // --- on paper a link to the evidence leads nowhere, so the evidence of what is printed stands at its end
+  addEventListener("beforeprint", () => {
+    const view = document.querySelector(".view.shown");
+    const named = new Set([...view.querySelectorAll("a.f")].map((link) => link.getAttribute("href").slice(1)));
+    const entries = view.id === "evidence" ? [] : [...named].sort().map(byId).filter(Boolean);
+    if (!entries.length) return;
+    const copies = entries.map((entry) => { const copy = entry.cloneNode(true); copy.removeAttribute("id"); return copy; });
+    view.append(make("div", "cited", make("h2", "", "Evidence named here"), ...copies));
+  });
+  addEventListener("afterprint", () => { for (const each of document.querySelectorAll(".cited")) each.remove(); });
 
   // --- search in the evidence
   const search = byId("evidence-text");
