@@ -86,7 +86,7 @@ CLASSES = [
     ("answer to altered", SECOND, "then: passes", "then: may-fire", [A], {"any", "open"}),
     ("decided to open", FIRST, "then: fires", "then: may-fire", [C], {"any", "open"}),
     ("told more", FIRST, "visibility: silent\n", f"visibility: {NOTICE}            - category\n", [B, C], {"any"}),
-    ("decided to open, told more", FIRST, "visibility: silent", "visibility: unspecified", [B, C], {"any", "open"}),
+    ("decided to open, otherwise", FIRST, "visibility: silent", "visibility: unspecified", [B, C], {"any", "open"}),
     ("otherwise", FIRST, "response: limit", "response: rewrite", [B, C], {"any"}),
     ("otherwise", FIRST, "then: fires", "then: passes", [C], {"any"}),
     ("otherwise", FIRST, "response: limit", "response: hold", [B, C], {"any"}),

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from policy_preview import diff
 from policy_preview.build import Kinds, at
 from policy_preview.core import MODES, SPANS, Facet, Labels, UsageError, Window
-from policy_preview.history import history
+from policy_preview.history import Line, history
 from policy_preview.page import matrix, timeline
 from policy_preview.page.book import Book, book
 from policy_preview.page.changed import changed
@@ -55,6 +55,11 @@ class Page(HTMLParser):
                 self.ids.append(value or "")
             if name == "href" and tag == "a":
                 self.links.append(value or "")
+
+
+@pytest.fixture(scope="session")
+def lines(repository: Workspace) -> tuple[Line, ...]:
+    return history(repository)
 
 
 # --- what the parts compute ------------------------------------------------------------------------------------------
@@ -195,21 +200,21 @@ def test_the_first_two_side_by_side_are_a_turn(everything: Book) -> None:
     assert everything.data["first"] == ["fable-5-launch", "fable-5-visible"]
 
 
-def test_bars_lie_within_the_drawing(repository: Workspace) -> None:
-    lines = timeline.timelines(history(repository))
-    bars = [bar for each in lines for track in each.tracks for bar in (*track.in_force, *track.known, *track.unknown)]
+def test_bars_lie_within_the_drawing(lines: tuple[Line, ...]) -> None:
+    drawn = timeline.timelines(lines)
+    bars = [bar for each in drawn for track in each.tracks for bar in (*track.in_force, *track.known, *track.unknown)]
     assert len(bars) > 40
     assert all(bar.x >= 0 and bar.width > 0 and bar.x + bar.width <= timeline.WIDE + 0.1 for bar in bars)
-    assert all(0 < x < timeline.WIDE for each in lines for x, _ in each.ticks)
-    launch = next(t for each in lines for t in each.tracks if t.step.policy.id == "fable-5-launch")
+    assert all(0 < x < timeline.WIDE for each in drawn for x, _ in each.ticks)
+    launch = next(t for each in drawn for t in each.tracks if t.step.policy.id == "fable-5-launch")
     assert [bar.kind for bar in launch.in_force] == ["sure", "unsure"]
     assert (launch.first, launch.new, launch.whole) == ("2026-06-09", (), "2026-08-14")
     assert [(late.clause, late.days) for late in launch.late] == [("connector-text", 66)]
     assert launch.unknown[0].width > 20 * launch.in_force[0].width, "what became known in August, against two days"
-    visible = next(t for each in lines for t in each.tracks if t.step.policy.id == "fable-5-visible")
+    visible = next(t for each in drawn for t in each.tracks if t.step.policy.id == "fable-5-visible")
     assert visible.first == "2026-06-09"
     assert visible.new[0].startswith("2026-06-1"), "what this version adds was not known at launch"
-    tiers = next(each for each in lines for t in each.tracks if t.step.policy.id == "fable-5-1")
+    tiers = next(each for each in drawn for t in each.tracks if t.step.policy.id == "fable-5-1")
     assert "fable-5-launch" in [t.step.policy.id for t in tiers.tracks], "a branch stands with its line"
 
 
@@ -225,11 +230,11 @@ def test_bars_lie_within_the_drawing(repository: Workspace) -> None:
     ],
 )
 def test_what_is_sure_and_what_is_not(
-    repository: Workspace, start: Window, until: Window | None, kinds: list[str]
+    lines: tuple[Line, ...], start: Window, until: Window | None, kinds: list[str]
 ) -> None:
-    step = history(repository)[0].steps[0]
+    step = lines[0].steps[0]
     policy = replace(step.policy, start=start, until=until, safeguards=())
-    (drawn,) = timeline.timelines([replace(history(repository)[0], steps=(replace(step, policy=policy, unknown=()),))])
+    (drawn,) = timeline.timelines([replace(lines[0], steps=(replace(step, policy=policy, unknown=()),))])
     assert [bar.kind for bar in drawn.tracks[0].in_force] == kinds
     assert drawn.tracks[0].known == ()
 
@@ -286,9 +291,11 @@ def test_a_report_of_some_holds_what_they_rest_on(repository: Workspace) -> None
     assert {"codex-cyber-silent", "codex-cyber-notice"} <= found.shown
 
 
-def test_the_same_data_gives_the_same_bytes(repository: Workspace) -> None:
-    some = [repository.policies["codex-cyber-silent"]]
-    assert whole(book(repository, some)) == whole(book(load(REPO), some))
+@pytest.mark.usefixtures("workspace")
+def test_the_same_data_gives_the_same_bytes() -> None:
+    books = [book(read, list(read.policies.values())) for read in (load(Path.cwd()), load(Path.cwd()))]
+    assert whole(books[0]) == whole(books[1])
+    assert site(books[0]) == site(books[1])
 
 
 def test_every_case_and_its_text_is_on_the_page(repository: Workspace, everything: Book) -> None:
@@ -475,14 +482,14 @@ def test_a_disk_that_takes_nothing(workspace: Path, run: Run, monkeypatch: pytes
     def full(*_: Any, **__: Any) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tempfile.mkstemp", full)
-    code, out, err = run("report --out site")
-    assert (code, out) == (2, "")
-    assert "cannot be written: No space left on device" in err
-    monkeypatch.undo()
-    monkeypatch.setattr(Path, "mkdir", full)
-    assert "cannot be used: No space left on device" in run(f"report --out {workspace}/other")[2]
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.mkstemp", full)
+        code, out, err = run("report --out site")
+        assert (code, out) == (2, "")
+        assert "cannot be written: No space left on device" in err
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", full)
+        assert "cannot be used: No space left on device" in run(f"report --out {workspace}/other")[2]
     code, _, err = run("report --out /proc/nothing/here")
     assert code == 2
     assert "cannot be used" in err
