@@ -35,10 +35,10 @@ ADDRESSES = [
 UNSEEN = {
     "evidence.situations[].note", "evidence.situations[].reported", "evidence.situations[].situation", "evidence.title",
     "family.canary", "family.cases[].allow[].reason", "family.cases[].note", "family.cases[].retired", "family.note",
-    "policy.allow[].reason", "policy.changes[].rationale", "policy.claims[].value", "policy.effects[].options[].note",
+    "policy.allow[].reason",
     "taxonomy.canary", "taxonomy.categories[].note", "taxonomy.categories[].title", "taxonomy.modes[].definition",
-    "taxonomy.phrases[].read_as", "taxonomy.risks[].examples[].text", "taxonomy.risks[].examples[].why",
-    "taxonomy.risks[].note", "taxonomy.rules[].text", "taxonomy.spans[].definition", "taxonomy.surfaces[].note",
+    "taxonomy.risks[].examples[].text", "taxonomy.risks[].examples[].why",
+    "taxonomy.risks[].note", "taxonomy.spans[].definition", "taxonomy.surfaces[].note",
     "taxonomy.surfaces[].title", "taxonomy.topics[].levels", "taxonomy.topics[].note", "taxonomy.topics[].title",
 }  # fmt: skip
 

@@ -21,13 +21,17 @@ from .matrix import Matrix, differing, matrix
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A row or an effect with what its file says beside what the resolver needs; `shared`: by several safeguards."""
+    """A row or an effect with what its file says beside what the resolver needs.
+
+    `shared`: by several safeguards; `notes`: of each of several bodies.
+    """
 
     id: str
     it: Row | Effect
     note: str
     phrases: tuple[str, ...]
     shared: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -64,7 +68,8 @@ class Document:
 
     `altered`: by whether the user is told and whether the answer is altered, how many cases on the first surface;
     `elsewhere`: the summaries of other standings that are altered silently otherwise; `before`: the policy that it
-    follows or is based on, and `changed` what it changes for cases; `ends_with`: the one whose beginning is its end.
+    follows or is based on, and `changed` what it changes for cases; `ends_with`: the one whose beginning is its end;
+    `amends`: what a policy that is based on another writes otherwise.
     """
 
     policy: Policy
@@ -80,6 +85,7 @@ class Document:
     before: str
     ends_with: str
     changed: Changed | None
+    amends: tuple[Map, ...]
     step: Step | None
     questions: tuple[str, ...]
 
@@ -118,9 +124,15 @@ def document(
         earlier.id if earlier else "",
         _ends_with(workspace, policy),
         changed(earlier, policy, kinds, cases, seen) if earlier and cases else None,
+        tuple(_own(workspace, policy).get("changes", ())) if policy.based_on else (),
         steps.get(policy.id),
         tuple(_questions(policy, data)),
     )
+
+
+def _own(workspace: Workspace, policy: Policy) -> Map:
+    """What a policy's own file says, nothing of the one that it is based on."""
+    return next(data for _, data in workspace.of("policy") if data["id"] == policy.id)
 
 
 def _ends_with(workspace: Workspace, policy: Policy) -> str:
@@ -158,9 +170,9 @@ def _part(policy: Policy, safeguard: Safeguard, data: Map) -> Part:
 
 
 def _clause(owner: str, it: Row | Effect, data: Map, *, shared: bool = False) -> Clause:
-    phrase = data.get("phrase", ())
+    phrase, notes = data.get("phrase", ()), tuple(str(body.get("note", "")) for body in data.get("options", ()))
     phrases = (phrase,) if isinstance(phrase, str) else tuple(phrase)
-    return Clause(f"{owner}/{it.id}", it, data.get("note", ""), phrases, shared)
+    return Clause(f"{owner}/{it.id}", it, data.get("note", ""), phrases, shared, notes)
 
 
 def _does(policy: Policy, effects: Iterable[Effect]) -> Iterable[Does]:
