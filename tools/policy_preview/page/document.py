@@ -41,11 +41,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Does:
-    """A word that a safeguard can come to (`silent-limit`), and on which surfaces; `all` of the policy's or some."""
+    """A word that a safeguard can come to (`silent-limit`), on which surfaces, and as which standings; none: as any."""
 
     word: str
     surfaces: tuple[str, ...]
     everywhere: bool
+    standings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +178,14 @@ def _clause(owner: str, it: Row | Effect, data: Map, *, shared: bool = False) ->
 
 def _does(policy: Policy, effects: Iterable[Effect]) -> Iterable[Does]:
     found: dict[str, dict[str, None]] = {}
+    standings: dict[str, list[tuple[str, ...]]] = {}
     for effect in effects:
         for body in effect.bodies:
             found.setdefault(body.word, {}).update(dict.fromkeys(s for s in effect.surfaces if s in policy.surfaces))
+            standings.setdefault(body.word, []).append(effect.standings)
     for word, surfaces in found.items():
-        yield Does(word, tuple(surfaces), len(surfaces) == len(policy.surfaces))
+        some = tuple(dict.fromkeys(name for each in standings[word] for name in each))
+        yield Does(word, tuple(surfaces), len(surfaces) == len(policy.surfaces), some if all(standings[word]) else ())
 
 
 def _questions(policy: Policy, data: Any) -> Iterable[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..core import Effect
 from ..findings import Map
 from ..report.layout import plural, share
 from ..report.preview import period
-from .document import Document, Part
+from .document import Document, Does, Part
 
 _ACTS = {
     "fallback": "hand the request to another model",
@@ -39,16 +39,17 @@ def numbers(document: Document) -> str:
     if not one.covered:
         return "None of the cases is in what it speaks about."
     sure = document.altered.get(("never", "yes"), 0)
-    silent = (
-        f"silently for {sure:,} for sure and for {one.exposed - sure:,} more perhaps"
-        if one.exposed
-        else "never silently"
-    )
     words = (
         f"Of the {plural(one.covered, 'example request')} here that it speaks about, on {one.surface} as "
-        f"{one.standing}, it alters the answer to {one.altered['yes']:,} for sure and to {one.altered['maybe']:,} more "
-        f"perhaps; {silent}."
+        f"{one.standing}, it alters the answer to {_some(one.altered['yes'])} for sure and to "
+        f"{_some(one.altered['maybe'])} more perhaps; "
     )
+    words += (
+        f"silently for {_some(sure)} for sure and for {_some(one.exposed - sure)} more perhaps"
+        if one.exposed
+        else "it says of no answer that it is altered silently"
+    )
+    words += f"; for {one.unsaid:,} it does not say whether the user is told." if one.unsaid else "."
     for other in document.elsewhere:
         words += f" As {other.standing} it alters silently, or may, {share(other.exposed, other.covered)}."
     return (
@@ -59,17 +60,29 @@ def numbers(document: Document) -> str:
 
 
 def left_open(document: Document, questions: Mapping[str, Map]) -> str:
-    """The question that would settle most; empty where none leaves a case open."""
+    """What most cases hang on, and the question that most hang on; empty where nothing leaves a case open."""
     one = document.summary
-    gaps = [(cause, n) for cause, n in one.causes if cause.kind == "gap" and set(cause.key) <= set(questions)]
-    if not gaps:
+    if not one.causes:
         return ""
-    cause, count = gaps[0]
-    asked = " ".join(str(questions[key].get("question", "")).strip() for key in cause.key)
-    return (
-        f"Of the {plural(one.covered - one.decided, 'request')} that the text leaves open, {count:,} hang on "
-        f"{' and '.join(cause.key)}: {asked}"
-    )
+    (first, count), *_ = one.causes
+    words = f"Of the {plural(one.covered - one.decided, 'request')} that it leaves open, "
+    words += "" if first.kind != "gap" else "most hang on "
+    gaps = [(cause.key, n) for cause, n in one.causes if cause.kind == "gap" and set(cause.key) <= set(questions)]
+    if first.kind != "gap":
+        what = {"discretion": "the provider's discretion", "condition": "a condition"}.get(first.kind, "a conflict")
+        words += f"{count:,} hang on {what} ({', '.join(first.key)})"
+        if not gaps:
+            return f"{words}."
+        words += "; of questions, most hang on "
+    key, n = gaps[0] if gaps else (first.key, count)
+    more = [f"{m:,} more on {' and '.join(k)}" for k, m in gaps[1:] if set(key) < set(k)]
+    asked = " ".join(str(questions[each].get("question", "")).strip() for each in key if each in questions)
+    words += f"{' and '.join(key)} ({n:,}{', and ' + ', '.join(more) if more else ''})"
+    return f"{words}: {asked}"
+
+
+def _some(count: int) -> str:
+    return f"{count:,}" if count else "none"
 
 
 def _head(document: Document) -> str:
@@ -90,26 +103,26 @@ def _head(document: Document) -> str:
 
 def _acts(document: Document) -> Iterator[str]:
     """A sentence for each degree of telling, silence first: what is done, where, and by which safeguards."""
-    every = document.policy.surfaces
     for visibility, tells in _TELLS.items():
-        acts: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
+        acts: dict[str, dict[Does, dict[str, None]]] = {}
         notes: dict[str, None] = {}
         for part in document.parts:
             for does in part.does:
                 told, _, response = does.word.rpartition("-")
                 if told == visibility:
-                    acts.setdefault(response, {}).setdefault(does.surfaces, {})[part.safeguard.id] = None
+                    acts.setdefault(response, {}).setdefault(does, {})[part.safeguard.id] = None
                     notes.update(dict.fromkeys(_notes(part, does.word)) if visibility == "silent" else {})
         words = [
-            f"{_ACTS[response]} ({'; '.join(_where(names, some, every) for some, names in places.items())})"
+            f"{_ACTS[response]} ({'; '.join(_where(names, does) for does, names in places.items())})"
             for response, places in acts.items()
         ]
         if words:
             yield " ".join([f"{tells}, it may {_and(words, 'or')}.", *notes])
 
 
-def _where(names: Iterable[str], surfaces: Sequence[str], every: Sequence[str]) -> str:
-    return _and(names) if len(surfaces) == len(every) else f"{_and(names)} on {', '.join(surfaces)}"
+def _where(names: Iterable[str], does: Does) -> str:
+    on = "" if does.everywhere else f" on {', '.join(does.surfaces)}"
+    return f"{_and(names)}{on}{', as ' + ', '.join(does.standings) if does.standings else ''}"
 
 
 def _notes(part: Part, word: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ def data(documents: Sequence[Document], kinds: Kinds, shown: Sequence[Document])
         "first": _first(shown, documents),
         "classes": list(CLASSES),
         "sets": [_set(result) for result in found.values()],
-        "turns": ["".join(_class(before, after) for after in found.values()) for before in found.values()],
+        "turns": _turns(list(found.values())),
         "kinds": [
             {"facets": [list(asdict(facet).values()) for facet in labels.facets], "cases": list(cases)}
             for labels, cases in kinds.names.items()
@@ -78,7 +78,16 @@ def _all(result: Resolution) -> object:
     return result.words, tuple(outcome.detail for outcome in result.outcomes)
 
 
+def _turns(every: Sequence[Resolution]) -> list[str]:
+    """A row of characters for each set: the place of the class, from 1; 0 where nothing changes or one does not speak.
+
+    Of sets in other words the class hangs on the words alone.
+    """
+    by_words = {result.words: result for result in every}
+    known = {(a, b): _class(by_words[a], by_words[b]) for a in by_words for b in by_words if a != b}
+    return ["".join(known.get((a.words, b.words)) or ("0" if a is b else _class(a, b)) for b in every) for a in every]
+
+
 def _class(before: Resolution, after: Resolution) -> str:
-    """One character: the place of the class, from 1; 0 where nothing changes or one of them does not speak of it."""
     kind = classify(before, after) if before.covered and after.covered else ""
     return str(CLASSES.index(kind) + 1 if kind else 0)

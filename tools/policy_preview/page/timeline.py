@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..core import Disclosure, Policy, Window
@@ -26,7 +26,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A clause in force before its provider disclosed it: when that was, and how many days later; 0: never."""
+    """A clause in force before its provider disclosed it: when that was (empty: never), and how many days later.
+
+    No days: its date is too coarse to tell.
+    """
 
     clause: str
     known: str
@@ -38,7 +41,8 @@ class Track:
     """One version: the bars of when it was in force, since when it was known in part and whole, and how long not.
 
     `first`: the earliest disclosure; `new`: the earliest and the latest of what the version before does not have;
-    `whole`: since when every part is known, empty where one never was; `late`: what was in force before.
+    `whole`: since when every part is known, empty where one never was; `late`: what was
+    in force before; `branch`: it begins another line beside the one that goes on.
     """
 
     step: Step
@@ -49,6 +53,7 @@ class Track:
     new: tuple[str, ...]
     whole: str
     late: tuple[Late, ...]
+    branch: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +71,18 @@ def timelines(lines: Sequence[Line]) -> tuple[Timeline, ...]:
     found = list[Timeline]()
     versions = {step.policy.id: step.policy for line in lines for step in line.steps}
     for provider in dict.fromkeys(line.provider for line in lines):
-        groups = dict[str, list[Step]]()
+        groups, branches = dict[str, list[Step]](), set[str]()
         for line in [line for line in lines if line.provider == provider]:
             first = line.steps[0]
             home = next((name for name, steps in groups.items() if first.after in [s.policy.id for s in steps]), "")
             name = home or (first.policy.id if len(line.steps) > 1 else "")
             groups.setdefault(name, []).extend(line.steps)
+            branches.update([first.policy.id] if home else [])
         for name, steps in sorted(groups.items(), key=lambda pair: not pair[0]):
             scale = _Scale.over(steps)
-            tracks = tuple(_track(step, versions.get(step.after), scale) for step in steps)
-            found.append(Timeline(provider, not name, tracks, tuple(scale.ticks())))
+            tracks = [_track(step, versions.get(step.after), scale) for step in steps]
+            tracks = [replace(each, branch=each.step.policy.id in branches) for each in tracks]
+            found.append(Timeline(provider, not name, tuple(tracks), tuple(scale.ticks())))
     return tuple(found)
 
 
@@ -156,14 +163,17 @@ def _track(step: Step, before: Policy | None, scale: _Scale) -> Track:
     old = set(_clauses(before)) if before else set()
     new = sorted({d for c in _clauses(policy) if c not in old and (d := _by_provider(c[1]))}, key=start)
     begun = _bounds(policy.start, scale.first, scale.last)[1]
-    bars = [scale.bar("part", start(first), start(whole) if whole else scale.last)] if first and first != whole else []
-    bars += [scale.bar("known", start(whole), scale.last)] if whole else []
-    late = tuple(
-        Late(each.clause, each.known, (start(each.known) - begun).days if each.known else 0) for each in step.unknown
-    )
+    since = [scale.bar("part", start(first), start(whole) if whole else scale.last)] if first and first != whole else []
+    since += [scale.bar("known", start(whole), scale.last)] if whole else []
+    late = tuple(Late(each.clause, each.known, _later(begun, each.known)) for each in step.unknown)
     dark = [scale.bar("unknown", begun, max(start(x.known) if x.known else scale.last for x in late))] if late else []
     ends = tuple(dict.fromkeys((new[0], new[-1]))) if before and new else ()
-    return Track(step, tuple(_in_force(policy, scale)), tuple(bars), tuple(dark), first, ends, whole, late)
+    bars = tuple(_in_force(policy, scale)), tuple(since), tuple(dark)
+    return Track(step, *bars, first, ends, whole, late, branch=False)
+
+
+def _later(begun: datetime, known: str) -> int:
+    return max((start(known) - begun).days, 0) if known else 0
 
 
 def _bounds(window: Window | None, earliest: datetime, latest: datetime) -> tuple[datetime, datetime]:

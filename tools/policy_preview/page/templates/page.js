@@ -40,6 +40,15 @@
   // Where one was: the place and the link, so that going back leads there again.
   history.scrollRestoration = "manual";
   const leave = (link) => history.replaceState({ y: scrollY, link: link ? [...document.querySelectorAll(".view.shown a")].indexOf(link) : -1 }, "");
+  // Heights off the screen are only estimated until it is near, so one jump may miss.
+  const settle = (target, tries = 8) => {
+    target.scrollIntoView();
+    const margin = parseFloat(getComputedStyle(target).scrollMarginTop) + parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    requestAnimationFrame(() => {
+      const bottom = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+      if (tries && !bottom && Math.abs(target.getBoundingClientRect().top - (margin || 0)) > 4) settle(target, tries - 1);
+    });
+  };
   const go = (focus, back) => {
     const [id, query] = address();
     const target = byId(id);
@@ -62,7 +71,7 @@
       return;
     }
     for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
-    if (!target || target === view || id === "main") scrollTo(0, 0); else target.scrollIntoView();
+    if (!target || target === view || id === "main") scrollTo(0, 0); else settle(target);
     if (focus) focusOn(lost?.textContent ? lost : !target || target === view || id === "main" ? title : target.matches("h2, h3") ? target : target.querySelector("summary, h2, h3, h4, h5") || target);
   };
   byId("skip").addEventListener("click", (event) => {
@@ -228,6 +237,7 @@
         }
         const wish = new URLSearchParams(query);
         course = /^[0-9]+$/.test(wish.get("course") || "") ? wish.get("course") : "";
+        form.surface.replaceChildren(); // what the address does not say is as it was at first
         form.policy.value = wish.get("policy") || first.policy;
         if (form.policy.selectedIndex < 0) form.policy.value = first.policy;
         offer();
@@ -393,9 +403,16 @@
         if (!each.element.hidden) shown += 1;
       }
       byId("evidence-count").textContent = words.length ? `${number(shown)} of ${number(entries.length)} entries` : "";
+      byId("evidence-none").hidden = shown > 0;
+      for (const head of document.querySelectorAll("#evidence h2")) {
+        let next = head.nextElementSibling;
+        while (next?.matches(".fact[hidden]")) next = next.nextElementSibling;
+        head.hidden = !next?.matches(".fact") && words.length > 0;
+      }
     };
     let waiting;
     search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 250); });
+    byId("evidence-clear").addEventListener("click", () => { search.value = ""; find(); search.focus(); });
     byId("evidence-form").addEventListener("submit", (event) => event.preventDefault());
     addEventListener("hashchange", () => { if (byId(address()[0])?.closest(".fact[hidden]")) { search.value = ""; find(); } });
   }
