@@ -53,6 +53,13 @@ def asset(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
+@cache
+def _script() -> str:
+    """The parts of the script as one, so that they share their names with each other and with nothing else."""
+    parts = "\n".join(asset(f"{name}.js") for name in ("address", "cases", "compare", "evidence"))
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
 def policy_of(style: str, script: str) -> str:
     """The content-security policy of a page: its own style and script by their hashes, and nothing else at all."""
     hashes = [b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
@@ -67,7 +74,7 @@ def page(name: str, href: Callable[[str], str], ids: Container[str], context: Ma
 
     Raises UsageError where the extra is not installed.
     """
-    style, script = asset("style.css"), asset("page.js")
+    style, script = asset("style.css"), _script()
     environment = _environment()
     own = {"style": _ours(style), "script": _ours(script), "security": policy_of(style, script)}
 
