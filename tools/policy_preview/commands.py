@@ -117,11 +117,13 @@ def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
 def report(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     """Write the policies, their history and the cases as pages. What is not valid is left out, and the page says so."""
     from . import select
+    from .page import render
     from .page.book import book
     from .page.site import site, whole
     from .quality import learn
     from .writing import own_folder
 
+    render.need()
     workspace = load()
     names = dict.fromkeys(options.policy or select.ordered(workspace))
     chosen = [select.policy(workspace, name) for name in names]

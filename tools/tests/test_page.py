@@ -407,7 +407,7 @@ def _without_jinja() -> None:
     sys.modules["jinja2"] = None  # type: ignore[assignment]
     render._environment.cache_clear()
     try:
-        render.page("page.html", str, (), {})
+        render.need()
     finally:
         del sys.modules["jinja2"]
         sys.modules.update(held)

@@ -88,6 +88,11 @@ def page(name: str, href: Callable[[str], str], ids: Container[str], context: Ma
     return str(environment.get_template(name).render(**context, **own, href=href, refs=refs))
 
 
+def need() -> None:
+    """Raises UsageError where the extra is not installed, before anything is computed in vain."""
+    _environment()
+
+
 @cache
 def _environment() -> Any:
     try:
