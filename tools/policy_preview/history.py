@@ -11,7 +11,7 @@ from .classes import altering, classify, telling
 from .core import Policy, Resolution
 from .dates import before
 from .progress import steps
-from .resolve import Resolver, as_begun, disclosed_by
+from .resolve import Resolver, as_begun, disclosed_by, disclosures, first_disclosed
 from .workspace import Workspace
 
 
@@ -193,13 +193,9 @@ def _names(was: Resolution, now: Resolution) -> Iterator[str]:
 
 def _unknown(policy: Policy) -> Iterator[Unknown]:
     day = policy.start.before if policy.start else ""
-    for safeguard in policy.safeguards if day else ():
-        parts = [(safeguard.id, safeguard.disclosed)]
-        parts += [(f"{safeguard.id}/{row.id}", row.disclosed) for row in safeguard.rows]
-        parts += [(f"{safeguard.id}/{effect.id}", effect.disclosed) for effect in safeguard.effects]
-        for clause, disclosed in parts:
-            if not disclosed_by(disclosed, day):
-                yield Unknown(clause, min((each.date for each in disclosed if each.by == "provider"), default=""))
+    for clause, disclosed in disclosures(policy) if day else ():
+        if not disclosed_by(disclosed, day):
+            yield Unknown(clause, first_disclosed(disclosed))
 
 
 def _misread(policy: Policy, cases: Kinds, seen: Resolver) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ spec/README.md tells the semantics point by point.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .core import (
@@ -136,6 +136,19 @@ def as_begun(policy: Policy) -> Policy:
 def disclosed_by(disclosed: tuple[Disclosure, ...], day: str, *, anybody: bool = False) -> bool:
     """Whether a clause was made public by the end of a day, by its provider or anybody; one without a date always."""
     return not disclosed or any((anybody or d.by == "provider") and known_by(d.date, day) for d in disclosed)
+
+
+def disclosures(policy: Policy) -> Iterator[tuple[str, tuple[Disclosure, ...]]]:
+    """Every safeguard, row and effect by its name within the policy, with when and by whom it was made public."""
+    for safeguard in policy.safeguards:
+        yield safeguard.id, safeguard.disclosed
+        yield from ((f"{safeguard.id}/{row.id}", row.disclosed) for row in safeguard.rows)
+        yield from ((f"{safeguard.id}/{effect.id}", effect.disclosed) for effect in safeguard.effects)
+
+
+def first_disclosed(disclosed: Iterable[Disclosure]) -> str:
+    """When the provider first made a clause public; empty: never."""
+    return min((each.date for each in disclosed if each.by == "provider"), default="")
 
 
 def row_hits(safeguard: Safeguard, labels: Labels) -> _Hit:

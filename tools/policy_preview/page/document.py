@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..build import Kinds
+from ..build import Kinds, many
 from ..core import Disclosure, Effect, Policy, Row, Safeguard
 from ..findings import Map
 from ..history import Step
@@ -171,9 +171,8 @@ def _part(policy: Policy, safeguard: Safeguard, data: Map) -> Part:
 
 
 def _clause(owner: str, it: Row | Effect, data: Map, *, shared: bool = False) -> Clause:
-    phrase, notes = data.get("phrase", ()), tuple(str(body.get("note", "")) for body in data.get("options", ()))
-    phrases = (phrase,) if isinstance(phrase, str) else tuple(phrase)
-    return Clause(f"{owner}/{it.id}", it, data.get("note", ""), phrases, shared, notes)
+    notes = tuple(str(body.get("note", "")) for body in data.get("options", ()))
+    return Clause(f"{owner}/{it.id}", it, data.get("note", ""), many(data.get("phrase")), shared, notes)
 
 
 def _does(policy: Policy, effects: Iterable[Effect]) -> Iterable[Does]:
@@ -196,8 +195,7 @@ def _questions(policy: Policy, data: Any) -> Iterable[str]:
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
-            named = value.get("question", ())
-            found.update(dict.fromkeys((named,) if isinstance(named, str) else named))
+            found.update(dict.fromkeys(many(value.get("question"))))
             pending += [value[key] for key in reversed(list(value))]
         elif isinstance(value, list):
             pending += reversed(value)

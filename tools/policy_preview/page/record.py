@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..build import many
 from ..findings import Map
 from ..workspace import Workspace
 
@@ -77,7 +78,7 @@ def _cited(data: Any, name: str) -> Iterator[tuple[str, str]]:
     """The path of each clause within its policy, and what it names. Only safeguards, rows and effects share names."""
     for key, value in data.items():
         if key in ("evidence", "question", "phrase"):
-            yield from ((name, id) for id in ([value] if isinstance(value, str) else value))
+            yield from ((name, id) for id in many(value))
         elif isinstance(value, dict):
             yield from _cited(value, name)
         elif isinstance(value, list):

@@ -18,13 +18,13 @@ from ..findings import printable
 from ..quality.measure import Figure
 from ..report.history import JOINTS, turns
 from ..report.layout import plural, share
-from ..report.preview import cause_name, period
+from ..report.preview import period
 from ..report.quality import interval, value
 from .lead import lead, left_open, numbers
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ID = re.compile(r"\b(?:[FQCP]-\d{2,}|SRC-[A-Z0-9]+)\b")  # a letter or two, digits: nothing that HTML would read
-_KEPT = {ord(char): char for char in "\n\u00a0\u3000"}  # blanks and line ends that a page can show as they are
+_KEPT = frozenset("\n\u00a0\u3000")  # blanks and line ends that a page can show as they are
 MARKS = {"visible": "v", "on-ask": "a", "afterwards": "l", "silent": "s", "unspecified": "u"}
 
 
@@ -33,7 +33,7 @@ def clean(value: Any) -> Any:
     if type(value) is not str:
         return value
     text = value.expandtabs(4) if "\t" in value else value
-    return text if text.isprintable() else "".join(c if ord(c) in _KEPT else printable(c) for c in text)
+    return text if text.isprintable() else "".join(c if c in _KEPT else printable(c) for c in text)
 
 
 def mark(word: str) -> str:
@@ -111,7 +111,6 @@ def _environment() -> Any:
         plural=plural,
         share=share,
         period=period,
-        cause_name=cause_name,
         mark=mark,
         web=web,
         figure=_figure,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ..core import Disclosure, Policy, Window
 from ..dates import start
 from ..history import Line, Step
+from ..resolve import disclosures, first_disclosed
 
 WIDE = 1000.0  # units of the drawing from left to right
 _LEAST = 4.0  # the width of the shortest bar that can be seen
@@ -89,24 +90,12 @@ def timelines(lines: Sequence[Line]) -> tuple[Timeline, ...]:
 def _dates(step: Step) -> Iterator[str]:
     for window in (step.policy.start, step.policy.until):
         yield from (date for date in (window.after, window.before) if date) if window else ()
-    yield from _disclosures(step.policy)
+    yield from (date for _, disclosed in _stated(step.policy) if (date := first_disclosed(disclosed)))
 
 
-def _clauses(policy: Policy) -> Iterator[tuple[str, tuple[Disclosure, ...]]]:
-    """Every clause that says when it was disclosed."""
-    for part in policy.safeguards:
-        every = [("", part.disclosed), *((each.id, each.disclosed) for each in part.rows)]
-        every += [(each.id, each.disclosed) for each in part.effects]
-        yield from ((f"{part.id}/{name}", disclosed) for name, disclosed in every if disclosed)
-
-
-def _by_provider(disclosed: Iterable[Disclosure]) -> str:
-    """When the provider first disclosed a clause; empty: never."""
-    return min((each.date for each in disclosed if each.by == "provider"), key=start, default="")
-
-
-def _disclosures(policy: Policy) -> list[str]:
-    return [date for _, disclosed in _clauses(policy) if (date := _by_provider(disclosed))]
+def _stated(policy: Policy) -> list[tuple[str, tuple[Disclosure, ...]]]:
+    """The clauses that say when they were disclosed."""
+    return [each for each in disclosures(policy) if each[1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +147,10 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
 
 def _track(step: Step, before: Policy | None, scale: _Scale) -> Track:
     policy = step.policy
-    dates = sorted((_by_provider(disclosed) for _, disclosed in _clauses(policy)), key=lambda date: (not date, date))
+    dates = sorted((first_disclosed(disclosed) for _, disclosed in _stated(policy)), key=lambda date: (not date, date))
     first, whole = (dates[0], dates[-1]) if dates else ("", "")
-    old = set(_clauses(before)) if before else set()
-    new = sorted({d for c in _clauses(policy) if c not in old and (d := _by_provider(c[1]))}, key=start)
+    old = set(_stated(before)) if before else set()
+    new = sorted({d for c in _stated(policy) if c not in old and (d := first_disclosed(c[1]))}, key=start)
     begun = _bounds(policy.start, scale.first, scale.last)[1]
     since = [scale.bar("part", start(first), start(whole) if whole else scale.last)] if first and first != whole else []
     since += [scale.bar("known", start(whole), scale.last)] if whole else []
