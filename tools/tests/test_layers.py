@@ -14,8 +14,8 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"core", "dates", "help", "progress"}, {"findings", "fold", "plain", "writing"},
-    {"faults", "resolve", "classes"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
+    {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar"}, {"findings", "fold", "plain", "writing"},
+    {"faults", "resolve", "classes", "quick"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
     {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
@@ -27,7 +27,7 @@ OWNERS = {
     "jinja2": "page/render", "markupsafe": "page/render",
 }  # fmt: skip
 PURE = {
-    "core": set[str](),
+    "core": {"place"},
     "dates": set[str](),
     "fold": {"core"},
     "classes": {"core"},
