@@ -59,12 +59,18 @@ def _load(options: argparse.Namespace) -> Workspace:
     return workspace
 
 
-def _read(options: argparse.Namespace, start: Path | None = None) -> Workspace:
-    from .workspace import find_root, load
+def _read(options: argparse.Namespace) -> Workspace:
+    from .workspace import load
+
+    return load(_root(options))
+
+
+def _root(options: argparse.Namespace, start: Path | None = None) -> Path:
+    from .tree import find_root
 
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"`{options.root}` is not a folder")
-    return load(options.root.resolve() if options.root is not None else find_root(start or Path.cwd()))
+    return options.root.resolve() if options.root is not None else find_root(start or Path.cwd())
 
 
 def _preview(options: argparse.Namespace) -> int:
@@ -212,16 +218,16 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import validate
+    from . import stream
     from .report import findings, machine
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"there is no `{path}`")
-    workspace = _read(options, options.paths[0] if options.paths else None)
-    report = validate.run(workspace, options.paths)
+    root = _root(options, options.paths[0] if options.paths else None)
+    report = stream.check(root, options.paths, options.jobs)
     if not report.files:
-        where = ", ".join(map(str, options.paths)) or workspace.root
+        where = ", ".join(map(str, options.paths)) or root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
     reporters = {"text": findings.text, "concise": findings.concise, "json": machine.findings}
     _out(reporters[options.format](report))
@@ -253,7 +259,7 @@ def _init(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from .create import new
     from .report.layout import fill
-    from .workspace import display
+    from .tree import display
 
     path = new(_load(options), options.kind, options.name)
     lines = fill(f"wrote {display(path)}; fill the blanks, then:", rest="  ")

@@ -36,7 +36,9 @@ class Rule:
     """A check: its code, name and weight, since which version, where it runs, and what it says of itself.
 
     `stage`: `read` and `schema` for what the reader and the schema pass notice, whose function (whatever was noticed)
-    -> finding puts it in words; `workspace` for a function (workspace) -> findings.
+    -> finding puts it in words. The others give findings: `spec` of what lies under spec/; `family` of a view of one
+    file of cases; `both` of either; `across` of what is held against each other between files; `after` of what the
+    others have found.
     """
 
     code: str
@@ -51,7 +53,7 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, severity: str = "error", since: str = "0.1", stage: str = "workspace") -> Callable[[F], F]:
+def rule(code: str, severity: str = "error", since: str = "0.1", stage: str = "spec") -> Callable[[F], F]:
     """Register a check under its code. The docstring is the rule's documentation; a code never changes its meaning."""
 
     def register(function: F) -> F:

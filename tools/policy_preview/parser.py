@@ -181,6 +181,10 @@ def build() -> Parser:
         "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"
     )
     sub.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+    sub.add_argument(
+        "--jobs", type=_count, default=0, metavar="N",
+        help="check the cases in so many processes; default: one, and of many cases one for each processor (Linux)",
+    )  # fmt: skip
 
     sub = add(
         "explain",
@@ -198,6 +202,16 @@ def build() -> Parser:
     sub.add_argument("kind", choices=("family", "policy", "fact"))
     sub.add_argument("name", help="CATEGORY/NAME for a family, PROVIDER/NAME for a policy, NAME for facts")
     return parser
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 < value < 1000:
+        raise ValueError
+    return value
+
+
+_count.__name__ = "count"
 
 
 def _percent(text: str) -> float:

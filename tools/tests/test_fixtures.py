@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from policy_preview import validate
+from policy_preview import stream, validate
 from policy_preview.findings import RULES
 from policy_preview.workspace import load
 
@@ -69,6 +69,7 @@ def test_fixture(name: str, workspace: Path) -> None:
     if (folder / "make.txt").exists():
         make((folder / "make.txt").read_text(), workspace)
     report = validate.run(load(workspace))
+    assert stream.check(workspace) == stream.check(workspace, jobs=2) == report, "file by file, and in two processes"
     assert [(f.place.file, f.place.line, f.place.column, f.code) for f in report.findings] == expected(folder)
     assert {name.split("-")[0]} <= {finding.code for finding in report.findings}
     for finding in report.findings:

@@ -55,8 +55,7 @@ def _block(finding: Finding, report: Report) -> list[str]:
     style = LOUD if finding.severity == "error" else MAGENTA
     kind = Ink(f"{finding.severity} {finding.code}", style)
     lines = fill([f"{where(finding.place)}: ", kind, f": {finding.message}"], rest="    ")
-    file = report.sources.get(finding.place.file)
-    source = file.document.line(finding.place.line) if file else ""
+    source = report.line(finding.place)
     if source.strip():
         shown, caret = excerpt(source, finding.place)
         gutter, _, marks = caret.rpartition(" ")
