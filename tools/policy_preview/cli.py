@@ -212,14 +212,15 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import validate
+    from . import config, validate
     from .report import findings, machine
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"there is no `{path}`")
     workspace = _read(options, options.paths[0] if options.paths else None)
-    report = validate.run(workspace, options.paths)
+    settings = None if options.no_config else config.read(workspace, options.config)
+    report = validate.run(workspace, options.paths, settings)
     if not report.files:
         where = ", ".join(map(str, options.paths)) or workspace.root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")

@@ -181,6 +181,13 @@ def build() -> Parser:
         "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"
     )
     sub.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+    either = sub.add_mutually_exclusive_group()
+    either.add_argument(
+        "--config", type=Path, metavar="FILE",
+        help="the configuration; default: policy-preview.toml in the workspace, or [tool.policy-preview] in its "
+        "pyproject.toml",
+    )  # fmt: skip
+    either.add_argument("--no-config", action="store_true", help="without the configuration that a workspace brings")
 
     sub = add(
         "explain",

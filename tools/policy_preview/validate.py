@@ -13,6 +13,7 @@ from .build import Case
 from .core import Place
 from .findings import RULES, Finding, Map, rule
 from .progress import steps
+from .settings import Relaxed, Settings, relaxed
 from .workspace import File, Workspace
 
 _REGISTERED = rules  # importing the package is what registers its rules
@@ -20,7 +21,10 @@ _REGISTERED = rules  # importing the package is what registers its rules
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings, sorted, and how much was looked at. `sources`: the text of each file, for excerpts."""
+    """The findings, sorted, and how much was looked at. `sources`: the text of each file, for excerpts.
+
+    `relaxed`: what a configuration took from it; None where there is no configuration.
+    """
 
     findings: tuple[Finding, ...]
     files: int
@@ -29,6 +33,7 @@ class Report:
     facts: int
     left_out: int
     sources: dict[str, File]
+    relaxed: Relaxed | None = None
 
     @property
     def errors(self) -> int:
@@ -45,17 +50,19 @@ def idle_allow(place: Place, code: str) -> Finding:
     return Finding(place, "PP330", f"this `allow` silences nothing: {code} is not found here", "remove it")
 
 
-def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
+def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | None = None) -> Report:
     """Run every rule. `only`: tell the findings of these files and folders alone (all is read all the same)."""
     findings = list(workspace.findings)
     for each in steps(list(RULES.values()), "checking the rules", lambda each: each.code):
         if each.stage == "workspace":
             findings += each.check(workspace)
-    findings = list(_allowed(workspace, findings))
+    silenced, findings = list[Finding](), list(_allowed(workspace, findings))
+    if settings:
+        findings, silenced = settings.apply(findings)
     inside, left_out = [path.resolve() for path in only], set(workspace.left_out)
     files = [file for file in workspace.files if _within(file.path, inside)]
     names = {file.document.file for file in files}
-    found = {finding for finding in findings if not only or finding.place.file in names}
+    found, quiet = ({f for f in each if not only or f.place.file in names} for each in (findings, silenced))
     return Report(
         tuple(sorted(found, key=lambda finding: finding.sort_key)),
         len(files),
@@ -63,7 +70,8 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
         sum(1 for case in workspace.cases.values() if case.place.file in names),
         sum(1 for entries in workspace.known("fact").values() if entries[0].file in names),
         len(names & left_out),
-        {file.document.file: file for file in files},
+        {file.document.file: file for file in (*files, *([settings.source] if settings else ()))},
+        relaxed(settings, found, quiet) if settings else None,
     )
 
 

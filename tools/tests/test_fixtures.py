@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from policy_preview import validate
+from policy_preview import config, validate
 from policy_preview.findings import RULES
 from policy_preview.workspace import load
 
@@ -59,16 +59,22 @@ def expected(folder: Path) -> list[tuple[str, int, int, str]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_fixture(name: str, workspace: Path) -> None:
-    folder = FIXTURES / name
+def lay(folder: Path, workspace: Path) -> None:
+    """Lay a fixture over the template."""
     shutil.copytree(folder, workspace, dirs_exist_ok=True)
     if (folder / "remove.txt").exists():
         for gone in (folder / "remove.txt").read_text().split():
             (workspace / gone).unlink()
     if (folder / "make.txt").exists():
         make((folder / "make.txt").read_text(), workspace)
-    report = validate.run(load(workspace))
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_fixture(name: str, workspace: Path) -> None:
+    folder = FIXTURES / name
+    lay(folder, workspace)
+    loaded = load(workspace)
+    report = validate.run(loaded, settings=config.read(loaded))
     assert [(f.place.file, f.place.line, f.place.column, f.code) for f in report.findings] == expected(folder)
     assert {name.split("-")[0]} <= {finding.code for finding in report.findings}
     for finding in report.findings:
