@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -500,3 +501,15 @@ def test_any_configuration_is_followed_or_refused(name: str, workspace: Path) ->
     check()
     assert all(words.startswith("policy-preview.toml:") for words in refused)
     assert min(len(followed), len(refused)) > 20, "else this would say little"
+
+
+def test_the_configuration_that_the_readme_shows(run: Run) -> None:
+    page = (Path(config.__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert all(key in shown for key in ("select", "ignore", "[severity]", "[[per-file-ignores]]"))
+    OWN.write_text(shown, encoding="utf-8")
+    code, out, err = run("validate --format concise")
+    assert (code, err) == (0, "")
+    assert codes(out) == ["PP331"], "of the template's policies none breaks the rule"
+    Path("cases/cyber/shop-sign-in.yaml").write_text("a: 1\n", encoding="utf-8")
+    assert run("validate")[0] == 1
