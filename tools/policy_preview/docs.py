@@ -25,8 +25,8 @@ def rules_page() -> str:
         "`policy-preview explain CODE` tells the same in a terminal. A code never changes its meaning. Every rule has",
         "a bad example in `tools/tests/fixtures/bad/`.",
         "",
-        "A workspace can silence rules, or change their severity ([Configuration](../README.md#configuration)), but not",
-        "those that say `error always`: without them something would pass that no rule has looked at.",
+        "A workspace can silence rules, or change their severity: [Configuration](../README.md#configuration). Not",
+        "those that say `error always`, since something would then pass that no rule has looked at.",
     ]
     for prefix, (title, what) in _FAMILIES.items():
         lines += ["", f"## {prefix}xx {title}", "", what]

@@ -7,7 +7,6 @@ finds where each key and value begins and ends.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +37,8 @@ def refused(place: Place, message: str, hint: str = "") -> UsageError:
 
 def read(raw: bytes, name: str) -> tuple[Map, str]:
     """The data and the text of a TOML file that is called `name`. Raises UsageError, with the place."""
+    import tomllib  # some milliseconds, for those who have a file
+
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")  # as the library does; columns stay
     except UnicodeDecodeError as error:
@@ -161,6 +162,8 @@ class _Walk:
 
     def _key(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """The parts of a dotted key: the name of each, and where it stands."""
+        import tomllib
+
         while True:
             start, end = self._span()
             word = self.text[start:end]

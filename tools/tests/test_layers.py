@@ -90,7 +90,16 @@ def test_one_owner_for_each_library() -> None:
         for other, top in imports(name):
             library = other.partition(".")[0]
             assert OWNERS.get(library, name) == name, f"{name} imports {other}"
-            heavy = {"jsonschema", "jsonschema_rs", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete"}
+            heavy = {
+                "jsonschema",
+                "jsonschema_rs",
+                "sklearn",
+                "numpy",
+                "pyarrow",
+                "jinja2",
+                "markupsafe",
+                "argcomplete",
+            }
             assert not (library in heavy and top)
             assert library not in {"requests", "socket", "urllib", "http", "pickle", "ctypes"}, "nothing goes online"
 
