@@ -218,14 +218,17 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import stream
+    from . import config, stream
     from .report import findings, machine
+    from .tree import sources
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"there is no `{path}`")
     root = _root(options, options.paths[0] if options.paths else None)
-    report = stream.check(root, options.paths, options.jobs)
+    files = sources(root)
+    settings = None if options.no_config else config.read(root, files, options.config)
+    report = stream.check(root, options.paths, options.jobs, settings, files)
     if not report.files:
         where = ", ".join(map(str, options.paths)) or root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")

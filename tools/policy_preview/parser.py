@@ -185,6 +185,13 @@ def build() -> Parser:
         "--jobs", type=_count, default=0, metavar="N",
         help="check the cases in so many processes; default: one, and of many cases one for each processor (Linux)",
     )  # fmt: skip
+    either = sub.add_mutually_exclusive_group()
+    either.add_argument(
+        "--config", type=Path, metavar="FILE",
+        help="the configuration; default: policy-preview.toml in the workspace, or [tool.policy-preview] in its "
+        "pyproject.toml",
+    )  # fmt: skip
+    either.add_argument("--no-config", action="store_true", help="without the configuration that a workspace brings")
 
     sub = add(
         "explain",

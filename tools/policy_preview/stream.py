@@ -12,21 +12,13 @@ from pathlib import Path
 from .across import Across, Head, heads
 from .crew import processors, spread
 from .findings import RULES, Finding
-from .tree import Fault, display, walk
-from .validate import Report, Scope, allowed, facts, in_order, lines_of, scopes, within
+from .settings import Settings
+from .tree import Source, sources
+from .validate import Report, Scope, facts, lines_of, scopes, settle, source_lines, within
 from .workspace import Workspace, load, view
 
 _A_JOB = 3_000_000  # bytes of cases
 Lines = dict[tuple[str, int], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file to look at: where it is, what is wrong with it before it is opened, what it is called."""
-
-    path: Path
-    fault: Fault | None
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +33,20 @@ class Looked:
     lines: Lines = field(default_factory=dict)
 
 
-def check(root: Path, only: Sequence[Path] = (), jobs: int = 1) -> Report:
-    """Read and check a workspace. `only`: tell the findings of these files and folders alone. `jobs`: processes; 0: as
-    many as the cases are worth and the machine has processors.
+def check(
+    root: Path,
+    only: Sequence[Path] = (),
+    jobs: int = 1,
+    settings: Settings | None = None,
+    files: Sequence[Source] | None = None,
+) -> Report:
+    """Read and check a workspace. `only`: tell the findings of these files and folders alone.
+
+    `jobs`: processes; 0: as many as the cases are worth and the machine has processors. `files`: all that lie in it.
     """
     with _no_collector():
-        spec = load(root, tops=("spec",))
-        sources = [Source(path, fault, display(path)) for path, fault in walk(root, ("cases",))]
-        return _Sweep(spec, sources).run(only, jobs or _worth(sources))
+        cases = [each for each in (sources(root) if files is None else files) if each.kind == "family"]
+        return _Sweep(load(root, tops=("spec",)), cases, settings).run(only, jobs or _worth(cases))
 
 
 def _worth(sources: Sequence[Source]) -> int:
@@ -83,7 +81,8 @@ def look(spec: Workspace, source: Source, taken: frozenset[str] = frozenset()) -
 class _Sweep:
     """One pass over all files."""
 
-    def __init__(self, spec: Workspace, sources: list[Source]) -> None:
+    def __init__(self, spec: Workspace, sources: list[Source], settings: Settings | None) -> None:
+        self.settings = settings
         self.spec, self.sources = spec, {source.name: source for source in sources}
         self.taken: dict[str, frozenset[str]] = {}
         self.opened: dict[str, Workspace] = {file.document.file: spec for file in spec.files}
@@ -126,11 +125,10 @@ class _Sweep:
         return self.opened[name]
 
     def _report(self, findings: list[Finding], only: list[Path]) -> Report:
-        findings = list(allowed(self.scopes, findings))
         paths = {file.document.file: file.path for file in self.spec.files}
         paths |= {name: source.path for name, source in self.sources.items()}
         names = {name for name, path in paths.items() if within(path, only)}
-        found = in_order(finding for finding in findings if not only or finding.place.file in names)
+        found, took = settle(findings, self.scopes, self.settings, names if only else None)
         return Report(
             found,
             len(names),
@@ -138,7 +136,8 @@ class _Sweep:
             sum(count for name, count in self.cases.items() if name in names),
             facts(self.spec, names),
             len(names & self.broken),
-            self._lines(found),
+            self._lines(found) | source_lines(self.settings, found),
+            took,
         )
 
     def _lines(self, findings: Sequence[Finding]) -> Lines:

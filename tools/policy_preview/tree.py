@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +56,21 @@ def walk(root: Path, tops: Sequence[str] = TOPS) -> Iterator[tuple[Path, Fault |
             if is_folder:
                 folders.append(entry.path)
         pending += reversed(folders)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to look at: where it is, what is wrong with it before it is opened, what it is called, what it holds."""
+
+    path: Path
+    fault: Fault | None
+    name: str
+    kind: str
+
+
+def sources(root: Path) -> list[Source]:
+    """Every file of a workspace, in order; named as seen from the current directory."""
+    return [Source(path, fault, display(path), kind_of(path.relative_to(root))) for path, fault in walk(root)]
 
 
 def display(path: Path, below: Path | None = None) -> str:

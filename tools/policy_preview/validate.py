@@ -18,6 +18,7 @@ from .build import Case
 from .core import Place
 from .findings import RULES, Finding, Map, rule
 from .progress import steps
+from .settings import Relaxed, Settings, relaxed
 from .workspace import File, Workspace
 
 _REGISTERED = rules  # importing the package is what registers its rules
@@ -25,7 +26,10 @@ _REGISTERED = rules  # importing the package is what registers its rules
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings, sorted, and how much was looked at. `lines`: those that findings stand on, by file and number."""
+    """The findings, sorted, and how much was looked at. `lines`: those that findings stand on, by file and number.
+
+    `relaxed`: what a configuration took from it; None where there is no configuration.
+    """
 
     findings: tuple[Finding, ...]
     files: int
@@ -34,6 +38,7 @@ class Report:
     facts: int
     left_out: int
     lines: Mapping[tuple[str, int], str]
+    relaxed: Relaxed | None = None
 
     @property
     def errors(self) -> int:
@@ -51,10 +56,11 @@ class Report:
 @rule("PP330", severity="warning", stage="after")
 def idle_allow(place: Place, code: str) -> Finding:
     """An `allow` of a case or policy that silences no finding. It may be left over, or name the wrong code."""
-    return Finding(place, "PP330", f"this `allow` silences nothing: {code} is not found here", "remove it")
+    why = "cannot be silenced" if RULES[code].firm else "is not found here"
+    return Finding(place, "PP330", f"this `allow` silences nothing: {code} {why}", "remove it")
 
 
-def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
+def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | None = None) -> Report:
     """Run every rule. `only`: tell the findings of these files and folders alone (all is read all the same)."""
     findings = list(workspace.findings)
     held = across(workspace)
@@ -63,25 +69,40 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
             findings += each.check(workspace)
         elif each.stage == "across":
             findings += each.check(held)
-    findings = list(allowed(scopes(workspace), findings))
-    inside, left_out = [path.resolve() for path in only], set(workspace.left_out)
-    files = [file for file in workspace.files if within(file.path, inside)]
+    left_out = set(workspace.left_out)
+    files = [file for file in workspace.files if within(file.path, [path.resolve() for path in only])]
     names = {file.document.file for file in files}
-    found = {finding for finding in findings if not only or finding.place.file in names}
+    found, took = settle(findings, scopes(workspace), settings, names if only else None)
     return Report(
-        in_order(found),
+        found,
         len(files),
         sum(file.kind == "policy" for file in files),
         sum(len(cases) for file, cases in sound(workspace) if file.document.file in names),
         facts(workspace, names),
         len(names & left_out),
-        lines_of(workspace.files, found),
+        lines_of(workspace.files, found) | source_lines(settings, found),
+        took,
     )
 
 
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, by file, line and column."""
-    return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))
+def settle(
+    findings: list[Finding], scopes: Mapping[str, Sequence[Scope]], settings: Settings | None, names: set[str] | None
+) -> tuple[tuple[Finding, ...], Relaxed | None]:
+    """What is told of the files of these names (None: of all), and what a configuration took from that.
+
+    First what an `allow` silences is taken away, then what the configuration does. Each finding once, by place.
+    """
+    silenced, findings = list[Finding](), list(allowed(scopes, findings))
+    if settings:
+        findings, silenced = settings.apply(findings)
+    told, quiet = ({f for f in each if names is None or f.place.file in names} for each in (findings, silenced))
+    in_order = tuple(sorted(told, key=lambda finding: finding.sort_key))
+    return in_order, relaxed(settings, told, quiet) if settings else None
+
+
+def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """The lines of the configuration that findings stand on."""
+    return lines_of([settings.source], findings) if settings else {}
 
 
 def facts(workspace: Workspace, names: set[str]) -> int:
@@ -113,7 +134,8 @@ class Scope:
     def holds(self, finding: Finding) -> list[Place]:
         """Where the `allow` stand that silence a finding."""
         inside = self.first <= finding.place.line < self.last and (self.errors or finding.severity == "warning")
-        return [place for code, place in self.allows if inside and code == finding.code]
+        firm = RULES[finding.code].firm
+        return [place for code, place in self.allows if inside and not firm and code == finding.code]
 
 
 def allowed(scopes: Mapping[str, Sequence[Scope]], findings: list[Finding]) -> Iterator[Finding]:

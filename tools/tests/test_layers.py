@@ -15,10 +15,10 @@ MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path i
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
     {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar"}, {"findings", "fold", "plain", "writing"},
-    {"faults", "resolve", "classes", "quick", "gate"}, {"reader", "tree"}, {"schema"}, {"overlay", "build", "settle"},
-    {"workspace"}, {"across", "crew"},
+    {"faults", "resolve", "classes", "quick", "gate", "toml"}, {"reader", "tree"}, {"schema"},
+    {"overlay", "build", "settle"}, {"workspace"}, {"across", "crew", "settings"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
-    {"select", "validate", "history", "quality", "cite"}, {"stream"}, {"compare"}, {"report", "docs"},
+    {"select", "validate", "history", "quality", "cite"}, {"stream"}, {"compare", "config"}, {"report", "docs"},
     {"export", "page"},
     {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
 )  # fmt: skip
@@ -26,7 +26,7 @@ LAYERS = (
 OWNERS = {
     "yaml": "reader", "jsonschema": "schema", "jsonschema_rs": "gate", "subprocess": "revisions",
     "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files", "argcomplete": "complete",
-    "jinja2": "page/render", "markupsafe": "page/render",
+    "jinja2": "page/render", "markupsafe": "page/render", "tomllib": "toml",
 }  # fmt: skip
 PURE = {
     "core": {"place"},

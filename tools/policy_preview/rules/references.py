@@ -18,7 +18,7 @@ from .walk import Named, cited, grounds, items, missing, rows, texts, values
 _MENTION = re.compile(r"(?<![\w/-])(F-[0-9]{3,}|Q-[0-9]{3,}|SRC-[A-Z]?[0-9]{2,})(?![\w-])")
 
 
-@rule("PP120", stage="across")
+@rule("PP120", stage="across", firm=True)
 def duplicate_id(found: Across) -> Iterator[Finding]:
     """An id is given twice. Ids are permanent and cited from elsewhere, so each stands for one thing."""
     for first, *others in found.given_twice():
@@ -27,7 +27,7 @@ def duplicate_id(found: Across) -> Iterator[Finding]:
             yield Finding(again.place, "PP120", message, "rename one", ((first.place, "first here"),))
 
 
-@rule("PP121")
+@rule("PP121", firm=True)
 def unknown_policy(workspace: Workspace) -> Iterator[Finding]:
     """A policy that no file defines: one that another follows or is based on, or a headline policy of the taxonomy."""
     named = [spot for _, data in workspace.of("taxonomy") for spot in values(data, "headline")]
@@ -160,7 +160,7 @@ def idle_mention(workspace: Workspace) -> Iterator[Finding]:
                         yield Finding(spot.place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
 
 
-@rule("PP139")
+@rule("PP139", firm=True)
 def no_taxonomy(workspace: Workspace) -> Iterator[Finding]:
     """A workspace has one spec/taxonomy.yaml. Without it no category, topic or surface could be checked at all."""
     if not any(file.kind == "taxonomy" for file in workspace.files):
