@@ -67,15 +67,17 @@ def _folder(root: Path, below: Path) -> None:
 
 
 def is_outdated(root: Path) -> bool:
-    """Whether the workspace holds copies of the schemas, and they are not those of this version."""
+    """Whether the workspace holds copies of the schemas, and they are not those of this version. Follows no link."""
     home, ours = root / HOME, schemas()
-    return any(os.path.lexists(home / name) for name in ours) and not all(
-        _is_same(home / name, data) for name, data in ours.items()
+    return (
+        not home.is_symlink()
+        and any(os.path.lexists(home / name) for name in ours)
+        and not all(_is_same(home / name, data) for name, data in ours.items())
     )
 
 
 def _is_same(path: Path, data: bytes) -> bool:
-    """Whether a file holds these lines, however they end. Opens no link and nothing that could keep one waiting."""
+    """Whether a file holds these lines, however they end. Opens nothing that could keep one waiting."""
     try:
         if path.is_symlink() or not path.is_file():
             return False

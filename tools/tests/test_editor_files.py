@@ -124,6 +124,7 @@ def test_no_link_is_followed_to_write(link: str, bound: Path, tmp_path: Path, ru
     (bound / link).symlink_to(elsewhere)
     (elsewhere / ("policy.schema.json" if link == "spec/schema" else "schema/policy.schema.json")).write_text("mine")
     before = sorted(path.read_bytes() for path in elsewhere.rglob("*") if path.is_file())
+    assert (run("validate")[2] == "") == (link == "spec/schema"), "nor to read, but for the workspace's own folder"
     code, out, err = run("init --schemas .")
     assert (code, out) == (2, "")
     assert f"`{link}` is a link; put a folder there" in err
