@@ -225,6 +225,13 @@ def test_keys_are_offered_with_what_they_mean(name: str, server: Server) -> None
     assert len(others) <= 1
 
 
+def test_a_key_to_fill_in_is_offered_where_keys_are_free(server: Server) -> None:
+    offered = server.completion(*opened(server, FAMILY, "    expect:\n", "    expect:\n      ^\n"))
+    ((key, text),) = offered.items()
+    assert key == "POLICY"
+    assert text.startswith("A policy, POLICY@surface or POLICY@surface/standing, such as fable-5-launch@api")
+
+
 def home_kind(home: str) -> str:
     return {"policies": "policy", "evidence": "evidence"}.get(home.split("/")[1], "family")
 
