@@ -218,9 +218,9 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import config, stream
+    from . import config, editor, stream
     from .report import findings, machine
-    from .tree import sources
+    from .tree import display, sources
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
@@ -232,6 +232,9 @@ def _validate(options: argparse.Namespace) -> int:
     if not report.files:
         where = ", ".join(map(str, options.paths)) or root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
+    if editor.is_outdated(root):
+        renew = f"policy-preview init --schemas {shlex.quote(display(root))}"
+        _note(f"{editor.HOME.as_posix()} is not as this version has it, and an editor goes by it: {renew}")
     reporters = {"text": findings.text, "concise": findings.concise, "json": machine.findings}
     _out(reporters[options.format](report))
     return 1 if report.errors or (options.strict and report.warnings) else 0
@@ -249,10 +252,18 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
+    from . import editor
     from .create import init
     from .report.layout import fill, plural, safe
 
+    if options.schemas:
+        files = editor.renew(options.folder)
+        names = ", ".join(path.relative_to(options.folder).as_posix() for path in files)
+        _out("\n".join(map(safe, fill(f"wrote {names} to {options.folder}", rest="  "))) + "\n")
+        return 0
     files = init(options.folder)
+    if options.folder / editor.SETTING not in files:
+        _note(f"left as it was: {editor.SETTING.parent}; README.md shows the setting for an editor")
     lines = fill(f"wrote {plural(len(files), 'file')} to {options.folder}; next:", rest="  ")
     lines += [] if options.folder.resolve() == Path.cwd() else [f"  cd {shlex.quote(str(options.folder))}"]
     _out("\n".join(map(safe, [*lines, "  policy-preview validate", "  policy-preview preview"])) + "\n")

@@ -204,6 +204,9 @@ def build() -> Parser:
 
     sub = add("init", "make a small valid workspace for a policy of your own")
     sub.add_argument("folder", type=Path, metavar="DIR")
+    sub.add_argument(
+        "--schemas", action="store_true", help="in a workspace that is there, renew the schemas that an editor goes by"
+    )
 
     sub = add("new", "write the skeleton of a family, a policy or a file of facts")
     sub.add_argument("kind", choices=("family", "policy", "fact"))

@@ -16,7 +16,7 @@ MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path i
 LAYERS = (
     {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar"}, {"findings", "fold", "plain", "writing"},
     {"faults", "resolve", "classes", "quick", "gate", "toml"}, {"reader", "tree"}, {"schema"},
-    {"overlay", "build", "settle"}, {"workspace"}, {"across", "crew", "settings"},
+    {"overlay", "build", "settle", "editor"}, {"workspace"}, {"across", "crew", "settings"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality", "cite"}, {"stream"}, {"compare", "config"}, {"report", "docs"},
     {"export", "page"},
