@@ -212,8 +212,8 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import validate
-    from .report import findings, machine
+    from . import ci, validate
+    from .report.formats import rendered
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
@@ -223,9 +223,16 @@ def _validate(options: argparse.Namespace) -> int:
     if not report.files:
         where = ", ".join(map(str, options.paths)) or workspace.root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
-    reporters = {"text": findings.text, "concise": findings.concise, "json": machine.findings}
-    _out(reporters[options.format](report))
-    return 1 if report.errors or (options.strict and report.warnings) else 0
+    form = options.format or ("github" if ci.is_github(os.environ) else "text")
+    checkout = ci.checkout(workspace.root, os.environ)
+    _TERMINAL.get().out(rendered(form, report, checkout, options.strict), commands=form == "github")
+    if form == "github":
+        from .report.github import summary
+
+        problem = ci.add_summary(os.environ, lambda room: summary(report, checkout, room))
+        if problem:
+            _note(problem)
+    return int(report.fails(options.strict))
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -38,6 +38,10 @@ class Report:
     def warnings(self) -> int:
         return len(self.findings) - self.errors
 
+    def fails(self, strict: bool) -> bool:
+        """Whether there is an error; `strict`: or a warning."""
+        return bool(self.findings if strict else self.errors)
+
 
 @rule("PP330", severity="warning", stage="after")
 def idle_allow(place: Place, code: str) -> Finding:

@@ -17,14 +17,14 @@ LAYERS = (
     {"__init__"}, {"core", "dates", "help", "progress"}, {"findings", "fold", "plain", "writing"},
     {"faults", "resolve", "classes"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
-    {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
+    {"select", "validate", "history", "quality", "cite", "ci"}, {"compare"}, {"report", "docs"}, {"export", "page"},
     {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
 OWNERS = {
     "yaml": "reader", "jsonschema": "schema", "subprocess": "revisions",
     "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files", "argcomplete": "complete",
-    "jinja2": "page/render", "markupsafe": "page/render",
+    "jinja2": "page/render", "markupsafe": "page/render", "xml": "report/junit",
 }  # fmt: skip
 PURE = {
     "core": set[str](),
@@ -90,7 +90,7 @@ def test_one_owner_for_each_library() -> None:
         for other, top in imports(name):
             library = other.partition(".")[0]
             assert OWNERS.get(library, name) == name, f"{name} imports {other}"
-            heavy = {"jsonschema", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete"}
+            heavy = {"jsonschema", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete", "xml"}
             assert not (library in heavy and top)
             assert library not in {"requests", "socket", "urllib", "http", "pickle", "ctypes"}, "nothing goes online"
 
