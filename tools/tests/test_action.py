@@ -170,6 +170,8 @@ def test_clean(repository: Path, act: Act) -> None:
     assert run.log == "checked 5 files, 2 policies, 3 cases, 3 facts: no findings\n"
     assert run.summaries["Validate"].startswith("### policy-preview validate: no findings\n")
     assert json.loads((repository / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
+    run_of_nowhere = act(repository, {"sarif": "nowhere/out.sarif"})
+    assert run_of_nowhere.failed, "no run is clean that could not write what it was asked for"
     assert json.loads(run.outputs["actions/setup-python@v5"]) == {"python-version": "3.12"}
     assert "actions/setup-python@v5" not in act(repository, {"python": ""}).outputs
 

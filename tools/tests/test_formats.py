@@ -175,6 +175,7 @@ def alike(run: Run, *more: str) -> int:
         found, out, err = run(f"validate --format {form}", *more)
         assert (found, err) == (code, ""), form
         assert out.isascii() or form == "github"
+        assert "##[" not in out, "a command to a runner"
         assert sorted((safe(file), *rest) for file, *rest in READERS[form](out)) == expected, form
     return len(expected)
 
@@ -443,6 +444,22 @@ def test_equal_lines_have_fingerprints_of_their_own(run: Run) -> None:
     FAMILY.write_text(FAMILY.read_text(encoding="utf-8").replace("    more: [*a, *a]\n", "", 1), encoding="utf-8")
     after = known(run)
     assert set(after) < set(before), "what is left keeps its own"
+    text = FAMILY.read_text(encoding="utf-8")
+    FAMILY.write_text(text.replace("    note: [*a, *a]\n", "", 1), encoding="utf-8")
+    assert known(run) == after[3:], "by the case that it stands in"
+
+
+def test_another_file_changes_no_fingerprint(run: Run) -> None:
+    FAMILY.with_name("aaa.yaml").write_text("cases:\n  - id: one\nnonsense: 1\n", encoding="utf-8")
+    FAMILY.with_name("bbb.yaml").write_text("schema: family/1\nnonsense: 1\n", encoding="utf-8")
+
+    def second() -> list[str]:
+        issues = json.loads(run("validate --format gitlab")[1])
+        return [each["fingerprint"] for each in issues if each["location"]["path"].endswith("bbb.yaml")]
+
+    before = second()
+    FAMILY.with_name("aaa.yaml").write_text("cases:\n  - id: two\nnonsense: 1\n", encoding="utf-8")
+    assert second() == before != []
 
 
 def test_a_fingerprint_hangs_on_neither_the_folder_nor_the_message() -> None:
@@ -487,7 +504,10 @@ def test_annotations_come_by_themselves(run: Run, monkeypatch: pytest.MonkeyPatc
         assert (code, text, err) == (1, "", ""), "only where annotations are written"
         assert "::error" not in out
     monkeypatch.setenv("GITHUB_ACTIONS", "false")
+    (tmp_path / "summary.md").unlink()
     assert run("validate")[1].startswith(f"{FAMILY}:")
+    assert run("validate --format github")[1] == wanted
+    assert not (tmp_path / "summary.md").exists(), "which is there in no other job"
 
 
 def test_a_clean_run_in_a_job(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
