@@ -313,6 +313,15 @@ def test_hostile_names_and_texts(run: Run) -> None:
     assert alike(run) > 100
 
 
+def test_only_annotations_are_commands(run: Run) -> None:
+    """A name that is broken into lines where a runner would see a command."""
+    FAMILY.with_name("x" * 60 + " ::error::pwned.yaml").write_text("a: [", encoding="utf-8")
+    for form in ("text", "concise", "json", "sarif", "junit", "gitlab"):
+        out = run(f"validate --format {form}")[1]
+        assert "pwned" in out
+        assert not [line for line in out.split("\n") if command(line)], form
+
+
 @pytest.mark.usefixtures("hostile")
 def test_hostile_names_in_a_summary(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     out = summary_of(run, monkeypatch, tmp_path)[2]
@@ -450,7 +459,7 @@ def test_equal_lines_have_fingerprints_of_their_own(run: Run) -> None:
 
 
 def test_another_file_changes_no_fingerprint(run: Run) -> None:
-    FAMILY.with_name("aaa.yaml").write_text("cases:\n  - id: one\nnonsense: 1\n", encoding="utf-8")
+    FAMILY.with_name("aaa.yaml").write_text("schema: family/1\ncases:\n  - id: one\nnonsense: 1\n", encoding="utf-8")
     FAMILY.with_name("bbb.yaml").write_text("schema: family/1\nnonsense: 1\n", encoding="utf-8")
 
     def second() -> list[str]:
@@ -458,7 +467,7 @@ def test_another_file_changes_no_fingerprint(run: Run) -> None:
         return [each["fingerprint"] for each in issues if each["location"]["path"].endswith("bbb.yaml")]
 
     before = second()
-    FAMILY.with_name("aaa.yaml").write_text("cases:\n  - id: two\nnonsense: 1\n", encoding="utf-8")
+    FAMILY.with_name("aaa.yaml").write_text("schema: family/1\ncases:\n  - id: two\nnonsense: 1\n", encoding="utf-8")
     assert second() == before != []
 
 
