@@ -218,26 +218,16 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import config, editor, stream
-    from .report import findings, machine
-    from .tree import display, sources
+    from .verdict import verdict
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"there is no `{path}`")
-    root = _root(options, options.paths[0] if options.paths else None)
-    files = sources(root)
-    settings = None if options.no_config else config.read(root, files, options.config)
-    report = stream.check(root, options.paths, options.jobs, settings, files)
-    if not report.files:
-        where = ", ".join(map(str, options.paths)) or root
-        raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
-    if editor.is_outdated(root):
-        renew = f"policy-preview init --schemas {shlex.quote(display(root))}"
-        _note(f"{editor.HOME.as_posix()} is not as this version has it, and an editor goes by it: {renew}")
-    reporters = {"text": findings.text, "concise": findings.concise, "json": machine.findings}
-    _out(reporters[options.format](report))
-    return 1 if report.errors or (options.strict and report.warnings) else 0
+    found = verdict(options, _root(options, options.paths[0] if options.paths else None))
+    for note in found.notes:
+        _note(note)
+    _TERMINAL.get().out(found.text, commands=found.commands)
+    return found.code
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -79,7 +79,7 @@ def build() -> Parser:
     commands = parser.add_subparsers(prog="policy-preview", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
     parser.commands = commands.choices
 
-    def add(name: str, text: str, formats: Sequence[str] = ()) -> argparse.ArgumentParser:
+    def add(name: str, text: str, formats: Sequence[str] = (), usual: str = "") -> argparse.ArgumentParser:
         parser.texts[name] = text
         sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog(name))
         sub.set_defaults(command=name)
@@ -88,7 +88,9 @@ def build() -> Parser:
                 "--root", type=Path, help="the workspace; default: the nearest folder upward with spec/ and cases/"
             )
         if formats:
-            sub.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+            words = f"{', '.join(formats)}; default: {usual}" if usual else f"default: {formats[0]}"
+            first, shown = (None, "FORMAT") if usual else (formats[0], None)  # so many do not fit in the line of usage
+            sub.add_argument("--format", choices=formats, default=first, metavar=shown, help=words)
         sub.add_argument("--color", choices=WHEN, default=WHEN[0], metavar="WHEN", help=_COLOR)
         return sub
 
@@ -176,7 +178,11 @@ def build() -> Parser:
         "--measure", action="store_true", help="add the figures of quality and agreement, which takes a while"
     )
 
-    sub = add("validate", "check every file of the workspace", ("text", "concise", "json"))
+    sub = add(
+        "validate", "check every file of the workspace",
+        ("text", "concise", "json", "github", "sarif", "junit", "gitlab"),
+        usual="text; in GitHub Actions github, which also writes the summary of the step",
+    )  # fmt: skip
     sub.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"
     )

@@ -14,11 +14,11 @@ from .crew import processors, spread
 from .findings import RULES, Finding
 from .settings import Settings
 from .tree import Source, sources
-from .validate import Report, Scope, facts, lines_of, scopes, settle, source_lines, within
+from .validate import Line, Report, Scope, facts, lines_of, scopes, settle, source_lines, within
 from .workspace import Workspace, load, view
 
 _A_JOB = 3_000_000  # bytes of cases
-Lines = dict[tuple[str, int], str]
+Lines = dict[tuple[str, int], Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class _Sweep:
         found, took = settle(findings, self.scopes, self.settings, names if only else None)
         return Report(
             found,
-            len(names),
+            tuple(name for name in paths if name in names),
             sum(file.kind == "policy" and file.document.file in names for file in self.spec.files),
             sum(count for name, count in self.cases.items() if name in names),
             facts(self.spec, names),

@@ -45,15 +45,18 @@ class Terminal:
         self._when = when
         self._status: _Status | None = None
 
-    def out(self, text: str) -> None:
-        """The result, on standard output. A reader that has seen enough, such as `head`, changes no exit code."""
+    def out(self, text: str, *, commands: bool = False) -> None:
+        """The result, on standard output. A reader that has seen enough, such as `head`, changes no exit code.
+
+        `commands`: its lines may be commands to a CI runner, since the report that made them saw to the rest.
+        """
         from .report.ink import plain
         from .report.layout import guarded
 
         self._stop()
         text = text if is_coloured(self._when, sys.stdout, os.environ) else plain(text)
         try:
-            sys.stdout.write("\n".join(guarded(line) for line in text.split("\n")))
+            sys.stdout.write(text if commands else "\n".join(guarded(line) for line in text.split("\n")))
             sys.stdout.flush()
         except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left in the buffer

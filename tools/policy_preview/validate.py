@@ -5,6 +5,7 @@ stream.py says the same file by file, which is what the command does; tests hold
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,23 +22,36 @@ from .progress import steps
 from .settings import Relaxed, Settings, relaxed
 from .workspace import File, Workspace
 
+_ID = re.compile(r"^[ \t-]*id:[ \t]*(\S+)")
 _REGISTERED = rules  # importing the package is what registers its rules
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file, and the last id that is given at or above it."""
+
+    text: str
+    under: str
+
+
+Lines = Mapping[tuple[str, int], Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The findings, sorted, and how much was looked at. `lines`: those that findings stand on, by file and number.
+    """The findings, sorted, and how much was looked at: the `names` of the files, and counts. `lines`: those that
+    findings stand on, by file and number.
 
     `relaxed`: what a configuration took from it; None where there is no configuration.
     """
 
     findings: tuple[Finding, ...]
-    files: int
+    names: tuple[str, ...]
     policies: int
     cases: int
     facts: int
     left_out: int
-    lines: Mapping[tuple[str, int], str]
+    lines: Lines
     relaxed: Relaxed | None = None
 
     @property
@@ -48,9 +62,17 @@ class Report:
     def warnings(self) -> int:
         return len(self.findings) - self.errors
 
+    @property
+    def files(self) -> int:
+        return len(self.names)
+
+    def fails(self, strict: bool) -> bool:
+        """Whether there is an error; `strict`: or a warning."""
+        return bool(self.findings if strict else self.errors)
+
     def line(self, place: Place) -> str:
         """The line of a file that a finding stands on; empty where the file has none, or could not be read."""
-        return self.lines.get((place.file, place.line), "")
+        return self.lines[place.file, place.line].text if (place.file, place.line) in self.lines else ""
 
 
 @rule("PP330", severity="warning", stage="after")
@@ -75,7 +97,7 @@ def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | No
     found, took = settle(findings, scopes(workspace), settings, names if only else None)
     return Report(
         found,
-        len(files),
+        tuple(file.document.file for file in files),
         sum(file.kind == "policy" for file in files),
         sum(len(cases) for file, cases in sound(workspace) if file.document.file in names),
         facts(workspace, names),
@@ -100,7 +122,7 @@ def settle(
     return in_order, relaxed(settings, told, quiet) if settings else None
 
 
-def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> dict[tuple[str, int], Line]:
     """The lines of the configuration that findings stand on."""
     return lines_of([settings.source], findings) if settings else {}
 
@@ -110,11 +132,21 @@ def facts(workspace: Workspace, names: set[str]) -> int:
     return sum(1 for entries in workspace.known("fact").values() if entries[0].file in names)
 
 
-def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> dict[tuple[str, int], Line]:
     """The lines of these files that findings stand on."""
-    documents = {file.document.file: file.document for file in files}
-    wanted = {(each.place.file, each.place.line) for each in findings}
-    return {(name, number): documents[name].line(number) for name, number in wanted if name in documents}
+    wanted: dict[str, set[int]] = {}
+    for finding in findings:
+        wanted.setdefault(finding.place.file, set()).add(finding.place.line)
+    found: dict[tuple[str, int], Line] = {}
+    for file in files:
+        name, under = file.document.file, ""
+        for number in range(1, max(wanted.get(name, (0,))) + 1):
+            text = file.document.line(number)
+            match = _ID.match(text)
+            under = match[1] if match else under
+            if number in wanted[name]:
+                found[name, number] = Line(text, under)
+    return found
 
 
 def within(path: Path, only: Sequence[Path]) -> bool:

@@ -27,8 +27,9 @@ TEMPLATE = REPO / "tools" / "policy_preview" / "template"
 
 @pytest.fixture(autouse=True)
 def _no_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No colour, and no progress, that the environment of whoever runs the tests asks for or refuses."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI"):
+    """No colour, progress, annotations or summary that the environment of who runs the tests asks for or refuses."""
+    names = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
+    for name in (*names, "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -210,6 +210,15 @@ def test_the_root_alone_is_looked_at(workspace: Path, run: Run, monkeypatch: pyt
     assert "silenced by workspace/policy-preview.toml: 2 findings" in out
 
 
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif", "junit", "gitlab"])
+def test_no_form_hides_what_is_silenced(form: str, workspace: Path, run: Run) -> None:
+    edit(FAMILY, "rule: cyber.1", "rule: cyber.2")
+    (workspace / OWN).write_text('ignore = ["PP3"]\n', encoding="utf-8")
+    code, out, err = run(f"validate --format {form}")
+    assert code == 0
+    assert "PP308" in (out if form in ("text", "concise", "json", "github") else err)
+
+
 # --- what it may not --------------------------------------------------------------------------------------------------
 
 FIRM = sorted(code for code, rule in RULES.items() if rule.firm)

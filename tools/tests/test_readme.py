@@ -6,12 +6,14 @@ block holds a line `...` to the head and tail lines that it shows.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -147,14 +149,68 @@ def test_the_job_that_comments(checkout: Path, found: str, call: str, tmp_path: 
         "COMMENTS": "repos/o/r/issues/7/comments",
         "FOUND": found,
         "LOG": str(tmp_path / "log"),
+        "COMMENT": "comment.md",
     }
+    comment = [sys.executable, "-m", "policy_preview", "diff", "--format", "md"]
+    text = subprocess.run(comment, cwd=checkout, check=True, capture_output=True, text=True).stdout
+    assert step["env"]["COMMENT"] == "${{ steps.preview.outputs.comment }}"
     subprocess.run(["bash", "-e", "-c", step["run"]], cwd=checkout, env={**os.environ, **job, "PATH": path}, check=True)  # noqa: S607  # the shell that a workflow has
     calls = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     assert calls[0].startswith("api --paginate repos/o/r/issues/7/comments --jq .[] | select(")
     assert calls[-1] == f"{call} body=@comment.md"
-    first = (checkout / "comment.md").read_text(encoding="utf-8").splitlines()[0]
-    assert f'startswith("{first}")' in step["run"]
+    assert f'startswith("{text.splitlines()[0]}")' in step["run"]
     assert "head.repo.full_name == github.repository" in step["if"], "never for a fork"
+
+
+def yaml_blocks() -> list[Any]:
+    text = README.read_text(encoding="utf-8")
+    return [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+
+
+def test_the_steps_for_github() -> None:
+    """They use the action as it is: its inputs and outputs, with values that it takes."""
+    action = yaml.safe_load((REPO / "action.yml").read_text(encoding="utf-8"))
+    steps = next(block for block in yaml_blocks() if "OWNER/policy-preview@" in str(block) and "uses" in block[0])
+    (step,) = (each for each in steps if each["uses"] == "OWNER/policy-preview@REVISION")
+    assert set(step["with"]) <= set(action["inputs"])
+    assert {True} == {*step["with"].values()}, "which an action gets as `true`"
+    (comment,) = (block[0] for block in yaml_blocks() if "COMMENTS" in str(block))
+    id, output = re.findall(r"steps\.(\w+)\.outputs\.(\w+)", comment["env"]["COMMENT"])[0]
+    assert id == step["id"]
+    assert output in action["outputs"]
+    assert (REPO / "README.md").read_text(encoding="utf-8").count("no public address yet") == 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_job_for_gitlab(broken: bool, workspace: Path) -> None:
+    """Its script, in the shell that a runner of GitLab has, but for the line that installs."""
+    (block,) = (block for block in yaml_blocks() if isinstance(block, dict) and "policy-preview" in block)
+    job = block["policy-preview"]
+    install, *script = job["script"]
+    assert install.startswith('pip install "policy-preview @ git+https://')
+    if broken:
+        family = workspace / "cases/cyber/shop-sign-in.yaml"
+        family.write_text(family.read_text(encoding="utf-8").replace("risk: benign", "risk: benig"), encoding="utf-8")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    env = {**os.environ, "PATH": path, "GITLAB_CI": "true", "CI": "true", "CI_PROJECT_DIR": str(workspace)}
+    words = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(script)]
+    done = subprocess.run(words, env=env, cwd=workspace, check=False, capture_output=True, text=True)
+    assert done.returncode == int(broken), done.stderr
+    assert ("error PP104" in done.stdout) is broken
+    found = json.loads((workspace / job["artifacts"]["reports"]["codequality"]).read_text(encoding="utf-8"))
+    assert [each["location"]["path"] for each in found] == ["cases/cyber/shop-sign-in.yaml"] * broken
+    assert job["artifacts"]["when"] == "always", "also where the job fails"
+    shutil.rmtree("spec")
+    shutil.rmtree("cases")
+    assert subprocess.run(words, env=env, cwd=workspace, check=False, capture_output=True).returncode != 0
+
+
+def test_the_job_for_gitlab_is_one(tmp_path: Path) -> None:
+    (block,) = (block for block in yaml_blocks() if isinstance(block, dict) and "policy-preview" in block)
+    (tmp_path / ".gitlab-ci.yml").write_text(yaml.safe_dump(block), encoding="utf-8")
+    words = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml"]
+    done = subprocess.run(words, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_excerpts_stand_in_the_files() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -17,14 +16,13 @@ from ..explain import Explanation
 from ..findings import Finding
 from ..preview import Summary
 from ..validate import Report
+from .jsontext import dumped
 
 
 def document(name: str, **content: Any) -> str:
     """A document of one format, with its name and the version of the tool."""
     head = {"format": f"policy-preview/{name}/1", "version": __version__}
-    text = json.dumps({**head, **content}, indent=2, ensure_ascii=True)
-    # JSON lets DEL stand, and a runner reads `##[` as a command wherever it stands.
-    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023") + "\n"
+    return dumped({**head, **content})
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:

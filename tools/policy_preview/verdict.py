@@ -1,0 +1,52 @@
+"""The command `validate`: from its options to what is to be printed. Prints nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import ci, config, editor, stream
+from .core import UsageError
+from .report.findings import relaxed
+from .report.formats import rendered
+from .tree import display, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What goes to standard output, notes for standard error, the exit code; `commands`: whether a runner reads it."""
+
+    text: str
+    notes: tuple[str, ...]
+    code: int
+    commands: bool
+
+
+def verdict(options: argparse.Namespace, root: Path) -> Verdict:
+    """Check the workspace at `root`; in a job of GitHub also write the summary of the step.
+
+    Raises UsageError for a configuration that is wrong, and where there is nothing to check.
+    """
+    files = sources(root)
+    settings = None if options.no_config else config.read(root, files, options.config)
+    report = stream.check(root, options.paths, options.jobs, settings, files)
+    if not report.files:
+        where = ", ".join(map(str, options.paths)) or root
+        raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
+    notes = []
+    if editor.is_outdated(root):
+        renew = f"policy-preview init --schemas {shlex.quote(display(root))}"
+        notes.append(f"{editor.HOME.as_posix()} is not as this version has it, and an editor goes by it: {renew}")
+    form = options.format or ("github" if ci.is_github(os.environ) else "text")
+    checkout = ci.checkout(root, os.environ)
+    if form == "github":
+        from .report.github import summary
+
+        notes.append(ci.add_summary(os.environ, lambda room: summary(report, checkout, room)))
+    if form in ("sarif", "junit", "gitlab"):  # which have no place for it that anybody would look at
+        notes += relaxed(report)
+    text = rendered(form, report, checkout, options.strict)
+    return Verdict(text, tuple(filter(None, notes)), int(report.fails(options.strict)), form == "github")

@@ -1,0 +1,261 @@
+"""action.yml, step by step as a runner goes through it: the same shell, the files that it gives, and hostile inputs.
+
+What is not run here are the steps of other actions. The step that installs is run as it stands, once, from a package
+registry; `-m "not registry"` leaves all of this out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REPO = Path(__file__).resolve().parents[2]
+ACTION: dict[str, Any] = yaml.safe_load((REPO / "action.yml").read_text(encoding="utf-8"))
+STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
+FAMILY = Path("cases/cyber/shop-sign-in.yaml")
+POLICY = Path("spec/policies/acme/assistant-1.yaml")
+# As GitHub documents the shell of `shell: bash`.
+BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail")
+pytestmark = pytest.mark.registry
+
+
+@dataclass
+class Run:
+    """What became of one use of the action."""
+
+    folder: Path
+    outcomes: dict[str, str] = field(default_factory=dict)
+    log: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
+    summaries: dict[str, str] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return "failure" in self.outcomes.values()
+
+
+def filled(text: str, inputs: dict[str, str], run: Run) -> str:
+    """A value of a step with its expressions, which stand nowhere but in `env`, `with` and `if`."""
+    known = {f"inputs.{name}": value for name, value in inputs.items()}
+    known |= {"github.action_path": str(REPO), "runner.temp": str(run.folder)}
+    return re.sub(r"\$\{\{ (.+?) \}\}", lambda match: known[match[1]], text)
+
+
+def wanted(step: dict[str, Any], inputs: dict[str, str], event: str, run: Run) -> bool:
+    """Whether a step is run: by its `if`, or as long as nothing failed."""
+    words = step.get("if")
+    if words is None:
+        return not run.failed
+    words = words.removeprefix("${{ ").removesuffix(" }}")
+    words = re.sub(r"inputs\.(\w+)", lambda match: repr(inputs[match[1]]), words)
+    words = re.sub(r"steps\.(\w+)\.outcome", lambda match: repr(run.outcomes.get(match[1], "skipped")), words)
+    words = re.sub(
+        r"startsWith\(github\.event_name, ('\w+')\)", lambda match: f"{event!r}.startswith({match[1]})", words
+    )
+    words = words.replace("!cancelled()", "True").replace("&&", "and")
+    if "cancelled" not in step["if"] and run.failed:  # without a function of status GitHub adds success()
+        return False
+    return bool(eval(words, {"__builtins__": {}}))  # noqa: S307  # of our own file
+
+
+def use(where: Path, run: Run, inputs: dict[str, str], event: str, path: str, only: str = "") -> Run:
+    """Go through the steps in the folder that a job has checked out."""
+    every = {name: each["default"] for name, each in ACTION["inputs"].items()} | inputs
+    for step in STEPS:
+        name = step.get("id") or step.get("name") or step["uses"]
+        if (only and name != only) or not wanted(step, every, event, run):
+            run.outcomes.setdefault(name, "skipped")
+            continue
+        if "uses" in step:
+            run.outcomes[name] = "success"
+            run.outputs[name] = json.dumps({key: filled(value, every, run) for key, value in step["with"].items()})
+            continue
+        assert step["shell"] == "bash"
+        files = {key: run.folder / f"{key}-{len(run.outcomes)}" for key in ("output", "path", "step_summary")}
+        for file in files.values():
+            file.touch()
+        env = {key: filled(value, every, run) for key, value in step["env"].items()}
+        env |= {f"GITHUB_{key.upper()}": str(file) for key, file in files.items()}
+        env |= {"GITHUB_ACTIONS": "true", "CI": "true", "GITHUB_WORKSPACE": str(where), "RUNNER_TEMP": str(run.folder)}
+        env |= {"GITHUB_BASE_REF": "main"} if event == "pull_request" else {}
+        script = run.folder / "script.sh"
+        script.write_text(step["run"], encoding="utf-8")
+        done = subprocess.run(
+            [*BASH, str(script)], cwd=where, env={**os.environ, **env, "PATH": path}, capture_output=True, text=True,
+            check=False, timeout=300,
+        )  # fmt: skip
+        run.log += done.stdout + done.stderr
+        run.outcomes[name] = "failure" if done.returncode else "success"
+        run.outputs |= dict(line.split("=", 1) for line in files["output"].read_text().splitlines())
+        run.summaries[name] = files["step_summary"].read_text(encoding="utf-8")
+        run.paths += files["path"].read_text().splitlines()
+    return run
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The step that installs, run for real: this checkout, into an environment of its own."""
+    where = tmp_path_factory.mktemp("runner's temp")  # with a space, as on macOS
+    run = use(where, Run(where), {}, "push", os.environ["PATH"], only="install")
+    assert run.outcomes["install"] == "success", run.log
+    return run
+
+
+Act = Callable[..., Run]
+
+
+@pytest.fixture
+def act(installed: Run, tmp_path: Path, nobody: None, monkeypatch: pytest.MonkeyPatch) -> Act:  # noqa: ARG001  # for what it does
+    """Use the action in a folder, after what was installed before."""
+
+    def go(where: Path, inputs: dict[str, str] | None = None, event: str = "push") -> Run:
+        folder = tmp_path / f"temp-{len(list(tmp_path.iterdir()))}"
+        (folder / "policy-preview").mkdir(parents=True)
+        path = os.pathsep.join([*installed.paths, os.environ["PATH"]])
+        real = STEPS[1]["run"]
+        check = real.partition("home=")[0]  # the inputs are looked at each time
+        assert "STRICT" in check
+        monkeypatch.setitem(STEPS[1], "run", check)
+        return use(where, Run(folder), inputs or {}, event, path)
+
+    return go
+
+
+@pytest.fixture
+def repository(workspace: Path) -> Path:
+    """The template in git, on a branch that began at `main`."""
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "--all")
+    git("commit", "--quiet", "--message=all")
+    git("checkout", "--quiet", "-b", "change")
+    return workspace
+
+
+def git(*words: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    subprocess.run(["git", *who, *words], check=True, capture_output=True)  # noqa: S607  # the git of whoever runs this
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_only_the_command_comes_on_the_path(installed: Run) -> None:
+    (folder,) = installed.paths
+    assert [path.name for path in Path(folder).iterdir()] == ["policy-preview"]
+    words = [f"{folder}/policy-preview", "--version"]
+    assert subprocess.run(words, check=True, capture_output=True, text=True).stdout.startswith("policy-preview ")
+    assert Path(folder).parent.parent == installed.folder, "and nothing lies outside of the runner's own folder"
+
+
+def test_clean(repository: Path, act: Act) -> None:
+    run = act(repository, {"sarif": "out.sarif"})
+    assert set(run.outcomes.values()) == {"success", "skipped"}
+    assert run.outcomes["comment"] == run.outcomes["report"] == "skipped"
+    assert "comment" not in run.outputs
+    assert run.log == "checked 5 files, 2 policies, 3 cases, 3 facts: no findings\n"
+    assert run.summaries["Validate"].startswith("### policy-preview validate: no findings\n")
+    assert json.loads((repository / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
+    run_of_nowhere = act(repository, {"sarif": "nowhere/out.sarif"})
+    assert run_of_nowhere.failed, "no run is clean that could not write what it was asked for"
+    assert json.loads(run.outputs["actions/setup-python@v5"]) == {"python-version": "3.12"}
+    assert "actions/setup-python@v5" not in act(repository, {"python": ""}).outputs
+
+
+def test_a_pull_request_that_changes_something(repository: Path, act: Act) -> None:
+    edit(POLICY, "then: passes", "then: fires")
+    edit(
+        FAMILY,
+        "        - answer\n    rule: cyber.1\n    rationale: A script",
+        "        - silent-limit\n    rule: cyber.1\n    rationale: A script",
+    )
+    run = act(repository, {"report": "true"}, "pull_request")
+    assert not run.failed, run.log
+    comment = Path(run.outputs["comment"]).read_text(encoding="utf-8")
+    assert comment.startswith("<!-- policy-preview diff -->\n")
+    assert run.summaries["comment"] == comment
+    artifact = json.loads(run.outputs["actions/upload-artifact@v4"])
+    assert [path.name for path in Path(artifact["path"]).parent.glob("*.html")] == ["index.html"]
+
+
+def test_what_is_wrong_fails_and_all_the_rest_is_made(repository: Path, act: Act) -> None:
+    edit(FAMILY, "risk: benign", "risk: benig")
+    edit(POLICY, "then: passes", "then: fires")
+    run = act(repository, {"report": "true", "sarif": "out.sarif"}, "pull_request")
+    assert {name for name, outcome in run.outcomes.items() if outcome == "failure"} == {"Validate"}
+    assert run.log.startswith(f"::error file={FAMILY},line=12,col=11,endColumn=16,title=PP104::")
+    assert "| PP104 |" in run.summaries["Validate"]
+    (result,) = json.loads((repository / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert result["ruleId"] == "PP104"
+    assert Path(run.outputs["comment"]).exists()
+    assert "actions/upload-artifact@v4" in run.outputs
+
+
+def test_strict(repository: Path, act: Act) -> None:
+    allow = "    allow:\n      - code: PP401\n        reason: None of it is real.\n"
+    edit(FAMILY, "    hazard: 0\n  - id: shop-sign-in-b", f"    hazard: 0\n{allow}  - id: shop-sign-in-b")
+    assert act(repository).outcomes["Validate"] == "success"
+    assert act(repository, {"strict": "true"}).outcomes["Validate"] == "failure"
+    for wrong in ("yes", "True", "", "false; true", "true\n"):
+        for name in ("strict", "report"):
+            run = act(repository, {name: wrong})
+            assert run.outcomes["install"] == "failure", "and not silently taken for no"
+            assert run.outcomes["Validate"] == "skipped"
+            assert run.log.startswith("::error title=policy-preview::")
+
+
+def test_a_workspace_that_is_none(repository: Path, act: Act) -> None:
+    (repository / "empty").mkdir()
+    for root in ("empty", "nowhere"):
+        run = act(repository, {"root": root, "sarif": "out.sarif"})
+        assert run.outcomes["Validate"] == "failure"
+        assert run.log.startswith("policy-preview: ")
+        assert run.summaries["Validate"] == ""
+        assert not (repository / "out.sarif").exists()
+
+
+HOSTILE = ["a b", "x; touch pwned", "$(touch pwned)`touch pwned`", "new\nline", "-x", 'it\'s "q" *']
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_hostile_inputs(name: str, repository: Path, act: Act) -> None:
+    for folder in ("spec", "cases"):
+        shutil.copytree(folder, Path(name) / folder)
+    edit(FAMILY, "risk: benign", "risk: benig")  # so that another root than the one that is named would fail
+    before = {path.name for path in repository.iterdir()}
+    run = act(repository, {"root": name, "sarif": f"{name}.sarif", "report": "true"}, "pull_request")
+    assert not run.failed, run.log
+    assert {path.name for path in repository.iterdir()} == {*before, f"{name}.sarif"}
+
+
+def test_no_script_holds_an_expression() -> None:
+    """A value put into a script by `${{ }}` would be run as a part of it."""
+    scripts = [step["run"] for step in STEPS if "run" in step]
+    assert len(scripts) == 4
+    for script in scripts:
+        assert "${{" not in script
+        assert script.startswith("set -euo pipefail\n")
+
+
+@pytest.mark.parametrize(
+    ("schema", "file"), [("github-actions", "action.yml"), ("github-workflows", ".github/workflows/ci.yml")]
+)
+def test_against_the_schemas_of_github(schema: str, file: str) -> None:
+    """The copies of SchemaStore's schemas that check-jsonschema carries."""
+    words = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(REPO / file)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
