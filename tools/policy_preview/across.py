@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from .build import Case
-from .workspace import Entry, Workspace
+from .looked import Head
+
+if TYPE_CHECKING:
+    from .build import Case
+    from .workspace import Entry, Workspace
 
 STACK = 30  # combining marks in a row, the Stream-Safe Text Format of Unicode's annex 15
-# So many characters in a row outside of the greater blocks that have no such marks: soon looked for, and rarely there.
-_MAY_STACK = re.compile(f"[^\0-\u02ff\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uf900-\ufb1d\uff00-\uffff]{{{STACK + 1}}}")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What one file gives: (kind, id) of all that it defines, and a digest of the text of each of its cases in use."""
-
-    file: str
-    ids: tuple[tuple[str, str], ...]
-    texts: tuple[bytes, ...]
+# Outside of the greater blocks whose characters neither combine with others nor have another composed form.
+_OTHERS = (
+    "[^\0-\u02ff\u2010-\u2027\u3001-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3\uff00-\uffef\U0001f000-\U0001faff]"
+)
+MAY_COMBINE, _MAY_STACK = re.compile(_OTHERS), re.compile(f"{_OTHERS}{{{STACK + 1}}}")
 
 
 class Across:
@@ -55,6 +52,11 @@ class Across:
                 self._alike.setdefault(digest, {self._texts[digest]: None})[head.file] = None
             else:
                 self._texts[digest] = head.file
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is given more than once."""
+        return bool(self._again or self._alike)
 
     def given_twice(self) -> Iterator[list[Entry]]:
         """Every id that is given more than once: where, in the order of the files."""
@@ -108,7 +110,7 @@ def across(workspace: Workspace) -> Across:
 
 def folded(text: str) -> bytes:
     """A text as it is compared, white space and capitals aside, as a digest."""
-    if not text.isascii() and stacked(text) is None:
+    if MAY_COMBINE.search(text) and stacked(text) is None:
         text = unicodedata.normalize("NFC", text)
     return blake2b(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 

@@ -17,13 +17,13 @@ from .findings import RULES, Map, Seq, did_you_mean, place_of, shown
 from .reader import Document
 from .settings import Exemption, Settings
 from .toml import refused
-from .tree import Source, display
+from .tree import CONFIGURATIONS, Source, display
 from .workspace import File
 
 _Known = tuple[str, tuple[str, ...]]  # the name of a file, and its path from the root
 _REGISTERED = validate  # importing it registers every rule
 
-OWN, SHARED, TABLE = "policy-preview.toml", "pyproject.toml", "policy-preview"
+(OWN, SHARED), TABLE = CONFIGURATIONS, "policy-preview"
 _KEYS = ("select", "ignore", "severity", "per-file-ignores")
 _EXEMPTION = ("files", "codes", "reason")
 _SEVERITIES = ("error", "warning")

@@ -1,12 +1,14 @@
-"""A quick yes to data that its schema accepts, by jsonschema-rs where that is installed (extra `fast`).
+"""A quick yes to data that its schema accepts: by jsonschema-rs where it is installed (extra `fast`), else by shape.py.
 
 It says nothing of faults: whatever it does not accept goes to the checker proper, which says what is wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from .shape import shape
 
 Gate = Callable[[Any], bool]
 _CALENDAR = "calendar"
@@ -15,15 +17,11 @@ _CALENDAR = "calendar"
 def gate(
     schema: dict[str, Any], most: int, is_date: Callable[[str], bool], exists: Callable[[str], bool]
 ) -> Gate | None:
-    """Whether a value is accepted, as a function; None without the library.
+    """Whether a value is accepted, as a function; None where there is none so quick.
 
     `schema` refers to nothing outside itself. Texts that need a form have `most` characters; of those whose pattern
     `is_date`, the day must also be one that `exists`.
     """
-    try:
-        from jsonschema_rs import Draft202012Validator
-    except ImportError:
-        return None
 
     def stricter(node: Any) -> Any:
         if isinstance(node, list):
@@ -37,7 +35,16 @@ def gate(
                 found["format"] = _CALENDAR
         return found
 
-    validator = Draft202012Validator(stricter(schema), formats={_CALENDAR: exists}, validate_formats=True)
+    whole, formats = stricter(schema), {_CALENDAR: exists}
+    return _of_the_library(whole, formats) or shape(whole, formats)
+
+
+def _of_the_library(schema: dict[str, Any], formats: Mapping[str, Callable[[str], bool]]) -> Gate | None:
+    try:
+        from jsonschema_rs import Draft202012Validator
+    except ImportError:
+        return None
+    validator = Draft202012Validator(schema, formats=dict(formats), validate_formats=True)
 
     def accepts(data: Any) -> bool:
         try:

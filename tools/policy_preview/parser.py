@@ -191,6 +191,7 @@ def build() -> Parser:
         "--jobs", type=_count, default=0, metavar="N",
         help="check the cases in so many processes; default: one, and of many cases one for each processor (Linux)",
     )  # fmt: skip
+    sub.add_argument("--no-cache", action="store_true", help="neither use nor keep what was found before")
     either = sub.add_mutually_exclusive_group()
     either.add_argument(
         "--config", type=Path, metavar="FILE",

@@ -6,9 +6,7 @@ process on deep nesting, and a tree built by it has no place for duplicate keys.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +21,7 @@ from .core import Place
 from .findings import Finding, Map, Seq
 from .quick import quick
 from .scalar import meaning
+from .tree import contents, digest
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -40,8 +39,6 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _COMMENT = re.compile(r"[ \t]+#([^\s#])?")
 _TEXT_KEYS = frozenset({"prompt", "text", "observed", "samples"})
 _HIDDEN = ((_CONTROL, faults.control_character), (_SEPARATOR, faults.line_separator))
-_KINDS = ((stat.S_ISDIR, "a directory"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"),
-          (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))  # fmt: skip
 
 
 class Refused(str):
@@ -58,6 +55,9 @@ class Document:
     data: Any = None
     text: str = ""
     findings: list[Finding] = field(default_factory=list)
+    digest: str = ""  # of the bytes; empty where there were none to read
+    unusual: str = ""  # what of the text is not ordinary ASCII
+    plain: bool = False  # read quickly: no escape in it but of quotation marks and backslashes
     _lines: list[str] | None = field(default=None, repr=False, compare=False)
 
     def line(self, number: int) -> str:
@@ -69,33 +69,15 @@ class Document:
 
 def read(path: Path, name: str) -> Document:
     """Read the file at `path`, called `name` in findings. Never raises for what the file is or holds."""
-    document = Document(name)
-    raw = _bytes(path, document)
-    return document if raw is None else _parse(raw, document)
+    raw = contents(path)
+    if isinstance(raw, bytes):
+        return _parse(raw, Document(name, digest=digest(raw)))
+    return Document(name, findings=[raw(Place(name))])
 
 
 def parse(text: str, name: str = "-") -> Document:
     """Read YAML from a string, as `read` does from a file."""
     return _parse(text.encode("utf-8", "surrogatepass"), Document(name))
-
-
-def _bytes(path: Path, document: Document) -> bytes | None:
-    place = Place(document.file)
-    try:
-        # Looked at before it is opened, and opened without waiting: a pipe must not hang the run.
-        if not stat.S_ISREG(mode := path.stat().st_mode):
-            kind = next((word for test, word in _KINDS if test(mode)), "something else")
-            document.findings.append(faults.not_a_file(place, kind))
-            return None
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            raw, size = file.read(faults.MAX_BYTES + 1), os.fstat(file.fileno()).st_size
-    except (OSError, ValueError) as error:
-        document.findings.append(faults.unreadable(place, getattr(error, "strerror", None) or str(error)))
-        return None
-    if len(raw) <= faults.MAX_BYTES:
-        return raw
-    document.findings.append(faults.too_big(place, max(size, len(raw))))
-    return None
 
 
 def _parse(raw: bytes, document: Document) -> Document:
@@ -106,13 +88,15 @@ def _parse(raw: bytes, document: Document) -> Document:
         place = _at(document.file, document.text, len(document.text))
         document.findings.append(faults.not_utf8(place, error.start, raw[error.start]))
         return document
-    plain = text.isascii() and not raw.translate(None, _ORDINARY)
-    for pattern, fault in (*(() if plain else _HIDDEN), *(((_DIRECTIVE, faults.directive),) if "%" in text else ())):
+    document.unusual = raw.translate(None, _ORDINARY).decode("utf-8")
+    hidden = any(pattern.search(document.unusual) for pattern, _ in _HIDDEN)
+    for pattern, fault in (*(_HIDDEN if hidden else ()), *(((_DIRECTIVE, faults.directive),) if "%" in text else ())):
         for match in islice(pattern.finditer(text), faults.MAX_ALIKE):
             document.findings.append(fault(_at(document.file, text, match.start()), match.group()))
     if not document.findings:
         document.data = quick(text, partial(_locate, document))
-        if document.data is None:
+        document.plain = document.data is not None
+        if not document.plain:
             _Builder(document).run()
     return document
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from .core import Place
 from .findings import RULES, Finding, rule
-from .workspace import File
+from .looked import Relaxed
+
+if TYPE_CHECKING:
+    from .workspace import File
 
 
 @rule("PP331", severity="warning", stage="after")
@@ -56,15 +60,6 @@ class Settings:
 
     def _weighed(self, finding: Finding) -> Finding:
         return replace(finding, weight=self.severity.get(finding.code, ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """What a configuration took from a report: how many findings it silenced, and errors it made warnings, by code."""
-
-    file: str
-    silenced: tuple[tuple[str, int], ...] = ()
-    lowered: tuple[tuple[str, int], ...] = ()
 
 
 def relaxed(settings: Settings, told: Iterable[Finding], silenced: Iterable[Finding]) -> Relaxed:

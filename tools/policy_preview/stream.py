@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .across import Across, Head, heads
+from .across import Across
+from .cache import Cache, combined
 from .crew import processors, spread
-from .findings import RULES, Finding
-from .settings import Settings
-from .tree import Source, sources
-from .validate import Line, Report, Scope, facts, lines_of, scopes, settle, source_lines, within
-from .workspace import Workspace, load, view
+from .findings import Finding
+from .looked import Ground, Lines, Looked, Relaxed, Report, Scope, within
+from .tree import Source, contents, digest, sources
+
+if TYPE_CHECKING:  # what reads and judges is imported when there is something to read
+    from .settings import Settings
+    from .workspace import Workspace
 
 _A_JOB = 3_000_000  # bytes of cases
-Lines = dict[tuple[str, int], Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What one file of cases comes to."""
-
-    head: Head
-    valid: bool
-    cases: int
-    findings: tuple[Finding, ...] = ()
-    scopes: tuple[Scope, ...] = ()
-    lines: Lines = field(default_factory=dict)
 
 
 def check(
@@ -39,14 +29,143 @@ def check(
     jobs: int = 1,
     settings: Settings | None = None,
     files: Sequence[Source] | None = None,
+    cache: Cache | None = None,
 ) -> Report:
     """Read and check a workspace. `only`: tell the findings of these files and folders alone.
 
     `jobs`: processes; 0: as many as the cases are worth and the machine has processors. `files`: all that lie in it.
+    `cache`: where to look for what was found before, and to keep what is found now.
     """
     with _no_collector():
-        cases = [each for each in (sources(root) if files is None else files) if each.kind == "family"]
-        return _Sweep(load(root, tops=("spec",)), cases, settings).run(only, jobs or _worth(cases))
+        every = sources(root) if files is None else files
+        return _Sweep(root, every, settings, cache or Cache()).run([path.resolve() for path in only], jobs)
+
+
+class _Sweep:
+    """One pass over all files."""
+
+    def __init__(self, root: Path, files: Sequence[Source], settings: Settings | None, cache: Cache) -> None:
+        self.root, self.settings, self.cache = root, settings, cache
+        self.files = {each.name: each for each in files}
+        self.cases = [each for each in files if each.kind == "family"]
+        self.taken: dict[str, frozenset[str]] = {}
+        self.opened: dict[str, Workspace] = {}
+        self.across = Across(self._open)
+
+    @cached_property
+    def spec(self) -> Workspace:
+        """All under spec/, read when a file has to be held against it."""
+        from .look import spec
+
+        return spec(self.root)
+
+    def run(self, only: Sequence[Path], jobs: int) -> Report:
+        base = self._base()
+        kept = {each.name: self._kept(each) for each in self.cases} if base else {}
+        unknown = [each for each in self.cases if kept.get(each.name) is None]
+        fresh = self._look(unknown, jobs)
+        ground = base or self._ground()
+        found: dict[str, Looked] = {}
+        for source in self.cases:
+            looked = kept.get(source.name) or next(fresh)
+            found[source.name] = self._settled(source, looked)
+            kept[source.name] = looked
+        self.cache.keep(ground, {name: looked for name, looked in kept.items() if looked})
+        return self._report(ground, found, only)
+
+    def _base(self) -> Ground | None:
+        """What the files under spec/ came to before, if they are as they were."""
+        if self.cache.ground is None:
+            return None
+        known = combined((each.name, _digest(each)) for each in self.files.values() if each.kind != "family")
+        return self.cache.ground if known and known == self.cache.ground.digest else None
+
+    def _kept(self, source: Source) -> Looked | None:
+        """What a file of cases came to before, if it is as it was."""
+        looked = self.cache.looked.get(source.name)
+        return looked if looked and looked.digest and looked.digest == _digest(source) else None
+
+    def _look(self, unknown: Sequence[Source], jobs: int) -> Iterator[Looked]:
+        if not unknown:
+            return iter(())
+        from .look import look
+
+        what = "reading and checking the files"
+        return iter(spread(partial(look, self.spec), unknown, jobs or _worth(unknown), what))
+
+    def _ground(self) -> Ground:
+        from .look import ground
+
+        return ground(self.spec)
+
+    def _settled(self, source: Source, looked: Looked) -> Looked:
+        """What a file comes to beside those before it, which may have given ids to other cases."""
+        taken = self.across.add_ids(looked.head)
+        if taken:
+            from .look import look
+
+            self.taken[source.name] = frozenset(taken)
+            looked = look(self.spec, source, self.taken[source.name])
+        self.across.add_texts(looked.head)
+        return looked
+
+    def _open(self, name: str) -> Workspace:
+        if name not in self.opened:
+            from .workspace import view
+
+            source = self.files[name]
+            self.opened[name] = view(self.spec, source.path, source.fault, name, self.taken.get(name, ()))
+        return self.opened[name]
+
+    def _report(self, ground: Ground, found: dict[str, Looked], only: Sequence[Path]) -> Report:
+        names = tuple(name for name, source in self.files.items() if within(source.path, only))
+        inside = set(names)
+        findings = [*ground.findings, *(finding for each in found.values() for finding in each.findings)]
+        if self.across.any:
+            from .look import between
+
+            findings += between(self.across)
+        scopes = {**ground.scopes, **{name: each.scopes for name, each in found.items() if each.scopes}}
+        told, took = self._told(findings, scopes, inside if only else None)
+        lines = dict(ground.lines)
+        for each in found.values():
+            lines |= each.lines
+        return Report(
+            told,
+            names,
+            sum(policies for name, (policies, _) in ground.counts.items() if name in inside),
+            sum(each.cases for name, each in found.items() if name in inside),
+            sum(facts for name, (_, facts) in ground.counts.items() if name in inside),
+            sum(name in inside for name in (*ground.broken, *(n for n, each in found.items() if not each.valid))),
+            self._lines(told, lines),
+            took,
+        )
+
+    def _told(
+        self, findings: list[Finding], scopes: dict[str, Sequence[Scope]], names: set[str] | None
+    ) -> tuple[tuple[Finding, ...], Relaxed | None]:
+        if not findings and not scopes and self.settings is None:
+            return (), None
+        from .validate import settle
+
+        return settle(findings, scopes, self.settings, names)
+
+    def _lines(self, findings: Iterable[Finding], lines: Lines) -> Lines:
+        """The lines of all findings: most came with their file, others are of what was only found afterwards."""
+        missing = [each for each in findings if (each.place.file, each.place.line) not in lines]
+        if missing:
+            from .validate import lines_of, source_lines
+
+            for name in {each.place.file for each in missing} & self.files.keys():
+                lines |= lines_of(self._open(name).files, missing)
+            lines |= source_lines(self.settings, missing)
+        return lines
+
+
+def _digest(source: Source) -> str:
+    """Of what a file holds now; empty where it cannot be read."""
+    raw = contents(source.path) if source.fault is None else None
+    return digest(raw) if isinstance(raw, bytes) else ""
 
 
 def _worth(sources: Sequence[Source]) -> int:
@@ -56,97 +175,6 @@ def _worth(sources: Sequence[Source]) -> int:
         with suppress(OSError):
             size += source.path.stat().st_size if source.fault is None else 0
     return min(processors(), 1 + size // _A_JOB)
-
-
-def look(spec: Workspace, source: Source, taken: frozenset[str] = frozenset()) -> Looked:
-    """Read and check one file of cases. `taken`: ids of cases that an earlier file has given."""
-    found = view(spec, source.path, source.fault, source.name, taken)
-    findings = list(found.findings)
-    for rule in RULES.values():
-        if rule.stage in ("family", "both"):
-            findings += rule.check(found)
-    file, (head,) = found.files[0], heads(found)
-    looked = Looked(
-        head,
-        file.valid,
-        len(found.cases),
-        tuple(findings),
-        tuple(scopes(found).get(source.name, ())),
-        lines_of(found.files, findings),
-    )
-    file.document.data = None  # parts the data from the document that finds its places, so that both can go
-    return looked
-
-
-class _Sweep:
-    """One pass over all files."""
-
-    def __init__(self, spec: Workspace, sources: list[Source], settings: Settings | None) -> None:
-        self.settings = settings
-        self.spec, self.sources = spec, {source.name: source for source in sources}
-        self.taken: dict[str, frozenset[str]] = {}
-        self.opened: dict[str, Workspace] = {file.document.file: spec for file in spec.files}
-        self.across = Across(self._open)
-        self.findings, self.scopes = list(spec.findings), scopes(spec)
-        self.lines: Lines = {}
-        self.cases: dict[str, int] = {}
-        self.broken = set(spec.left_out)
-
-    def run(self, only: Sequence[Path], jobs: int) -> Report:
-        for head in heads(self.spec):
-            self.across.add_ids(head)
-        looked = spread(partial(look, self.spec), list(self.sources.values()), jobs, "reading and checking the files")
-        for rule in RULES.values():  # meanwhile
-            if rule.stage in ("spec", "both"):
-                self.findings += rule.check(self.spec)
-        for source, each in zip(self.sources.values(), looked, strict=True):
-            self._take(source, each)
-        held = [finding for rule in RULES.values() if rule.stage == "across" for finding in rule.check(self.across)]
-        return self._report([*self.findings, *held], [path.resolve() for path in only])
-
-    def _take(self, source: Source, looked: Looked) -> None:
-        taken = self.across.add_ids(looked.head)
-        if taken:
-            self.taken[source.name] = frozenset(taken)
-            looked = look(self.spec, source, self.taken[source.name])
-        self.across.add_texts(looked.head)
-        self.findings += looked.findings
-        self.cases[source.name] = looked.cases
-        self.lines |= looked.lines
-        if looked.scopes:
-            self.scopes[source.name] = looked.scopes
-        if not looked.valid:
-            self.broken.add(source.name)
-
-    def _open(self, name: str) -> Workspace:
-        if name not in self.opened:
-            source = self.sources[name]
-            self.opened[name] = view(self.spec, source.path, source.fault, name, self.taken.get(name, ()))
-        return self.opened[name]
-
-    def _report(self, findings: list[Finding], only: list[Path]) -> Report:
-        paths = {file.document.file: file.path for file in self.spec.files}
-        paths |= {name: source.path for name, source in self.sources.items()}
-        names = {name for name, path in paths.items() if within(path, only)}
-        found, took = settle(findings, self.scopes, self.settings, names if only else None)
-        return Report(
-            found,
-            tuple(name for name in paths if name in names),
-            sum(file.kind == "policy" and file.document.file in names for file in self.spec.files),
-            sum(count for name, count in self.cases.items() if name in names),
-            facts(self.spec, names),
-            len(names & self.broken),
-            self._lines(found) | source_lines(self.settings, found),
-            took,
-        )
-
-    def _lines(self, findings: Sequence[Finding]) -> Lines:
-        """The lines of all findings: those of a file came with it, but for what was only found afterwards."""
-        for finding in findings:
-            name = finding.place.file
-            if (name, finding.place.line) not in self.lines and (name in self.sources or name in self.opened):
-                self.lines |= lines_of(self._open(name).files, findings)
-        return self.lines
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 from . import faults
@@ -13,8 +15,11 @@ from .core import Place, UsageError
 from .findings import Finding
 
 TOPS = ("spec", "cases")
+CONFIGURATIONS = ("policy-preview.toml", "pyproject.toml")
 _ENDINGS = (".yaml", ".yml")
 Fault = Callable[[Place], Finding]
+_KINDS = ((stat.S_ISDIR, "a directory"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"),
+          (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))  # fmt: skip
 
 
 def find_root(start: Path) -> Path:
@@ -71,6 +76,26 @@ class Source:
 def sources(root: Path) -> list[Source]:
     """Every file of a workspace, in order; named as seen from the current directory."""
     return [Source(path, fault, display(path), kind_of(path.relative_to(root))) for path, fault in walk(root)]
+
+
+def contents(path: Path) -> bytes | Fault:
+    """The bytes of a file, or what is wrong with it: not a regular file, not readable, too big."""
+    try:
+        # Looked at before it is opened, and opened without waiting: a pipe must not hang the run.
+        if not stat.S_ISREG(mode := path.stat().st_mode):
+            return partial(
+                faults.not_a_file, kind=next((word for test, word in _KINDS if test(mode)), "something else")
+            )
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            raw, size = file.read(faults.MAX_BYTES + 1), os.fstat(file.fileno()).st_size
+    except (OSError, ValueError) as error:
+        return partial(faults.unreadable, why=getattr(error, "strerror", None) or str(error))
+    return raw if len(raw) <= faults.MAX_BYTES else partial(faults.too_big, size=max(size, len(raw)))
+
+
+def digest(raw: bytes) -> str:
+    """What tells one content from another."""
+    return blake2b(raw, digest_size=16).hexdigest()
 
 
 def display(path: Path, below: Path | None = None) -> str:

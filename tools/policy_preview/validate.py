@@ -9,7 +9,6 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
@@ -18,61 +17,13 @@ from .across import across
 from .build import Case
 from .core import Place
 from .findings import RULES, Finding, Map, rule
+from .looked import Line, Relaxed, Report, Scope, within
 from .progress import steps
-from .settings import Relaxed, Settings, relaxed
+from .settings import Settings, relaxed
 from .workspace import File, Workspace
 
 _ID = re.compile(r"^[ \t-]*id:[ \t]*(\S+)")
 _REGISTERED = rules  # importing the package is what registers its rules
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a file, and the last id that is given at or above it."""
-
-    text: str
-    under: str
-
-
-Lines = Mapping[tuple[str, int], Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The findings, sorted, and how much was looked at: the `names` of the files, and counts. `lines`: those that
-    findings stand on, by file and number.
-
-    `relaxed`: what a configuration took from it; None where there is no configuration.
-    """
-
-    findings: tuple[Finding, ...]
-    names: tuple[str, ...]
-    policies: int
-    cases: int
-    facts: int
-    left_out: int
-    lines: Lines
-    relaxed: Relaxed | None = None
-
-    @property
-    def errors(self) -> int:
-        return sum(finding.severity == "error" for finding in self.findings)
-
-    @property
-    def warnings(self) -> int:
-        return len(self.findings) - self.errors
-
-    @property
-    def files(self) -> int:
-        return len(self.names)
-
-    def fails(self, strict: bool) -> bool:
-        """Whether there is an error; `strict`: or a warning."""
-        return bool(self.findings if strict else self.errors)
-
-    def line(self, place: Place) -> str:
-        """The line of a file that a finding stands on; empty where the file has none, or could not be read."""
-        return self.lines[place.file, place.line].text if (place.file, place.line) in self.lines else ""
 
 
 @rule("PP330", severity="warning", stage="after")
@@ -147,27 +98,6 @@ def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> dict[tuple[s
             if number in wanted[name]:
                 found[name, number] = Line(text, under)
     return found
-
-
-def within(path: Path, only: Sequence[Path]) -> bool:
-    """Whether a file is one of these, or in one of these folders; where none is named, it is."""
-    return not only or any(path == each or each in path.parents for each in only)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Lines of a file that an `allow` speaks for: those of a case, or a whole policy (warnings only)."""
-
-    first: int
-    last: int
-    allows: tuple[tuple[str, Place], ...]
-    errors: bool
-
-    def holds(self, finding: Finding) -> list[Place]:
-        """Where the `allow` stand that silence a finding."""
-        inside = self.first <= finding.place.line < self.last and (self.errors or finding.severity == "warning")
-        firm = RULES[finding.code].firm
-        return [place for code, place in self.allows if inside and not firm and code == finding.code]
 
 
 def allowed(scopes: Mapping[str, Sequence[Scope]], findings: list[Finding]) -> Iterator[Finding]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import ci, config, editor, stream
+from . import ci, editor, stream
+from .cache import Cache
 from .core import UsageError
 from .report.findings import relaxed
 from .report.formats import rendered
-from .tree import display, sources
+from .tree import CONFIGURATIONS, Source, display, sources
+
+if TYPE_CHECKING:
+    from .settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,8 @@ def verdict(options: argparse.Namespace, root: Path) -> Verdict:
     Raises UsageError for a configuration that is wrong, and where there is nothing to check.
     """
     files = sources(root)
-    settings = None if options.no_config else config.read(root, files, options.config)
-    report = stream.check(root, options.paths, options.jobs, settings, files)
+    cache = Cache() if options.no_cache else Cache.of(root)
+    report = stream.check(root, options.paths, options.jobs, _settings(options, root, files), files, cache)
     if not report.files:
         where = ", ".join(map(str, options.paths)) or root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
@@ -50,3 +56,11 @@ def verdict(options: argparse.Namespace, root: Path) -> Verdict:
         notes += relaxed(report)
     text = rendered(form, report, checkout, options.strict)
     return Verdict(text, tuple(filter(None, notes)), int(report.fails(options.strict)), form == "github")
+
+
+def _settings(options: argparse.Namespace, root: Path, files: Sequence[Source]) -> Settings | None:
+    if options.no_config or not (options.config or any(os.path.lexists(root / name) for name in CONFIGURATIONS)):
+        return None
+    from . import config
+
+    return config.read(root, files, options.config)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from policy_preview import stream
+from policy_preview import look
 from policy_preview import workspace as module
 from policy_preview.__main__ import run as main
 
@@ -133,7 +133,7 @@ def test_internal_fault_is_3_and_an_interruption_130(run: Run, monkeypatch: pyte
         raise stop
 
     monkeypatch.setattr(module, "load", fail)
-    monkeypatch.setattr(stream, "load", fail)
+    monkeypatch.setattr(look, "load", fail)
     stop: BaseException = RuntimeError("\x1b[31m ##[error] \u202e" + "x" * 9000)
     for command in ("validate", "preview", "diff assistant-1 assistant-2", "explain F-001"):
         code, out, err = run(command)

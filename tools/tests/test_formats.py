@@ -21,10 +21,10 @@ from policy_preview.__main__ import run as main
 from policy_preview.ci import Checkout
 from policy_preview.core import Place
 from policy_preview.findings import RULES, Finding
+from policy_preview.looked import Report
 from policy_preview.report import formats, github
 from policy_preview.report.fingerprint import fingerprints
 from policy_preview.report.layout import safe
-from policy_preview.validate import Report
 from policy_preview.workspace import load
 
 sys.path.insert(0, str(Path(__file__).parent))

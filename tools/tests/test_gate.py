@@ -1,8 +1,9 @@
-"""The gate of the extra `fast` against the checker proper: it says yes where that finds nothing, and nowhere else."""
+"""The quick yes of the gate, with and without the extra `fast`, is given to what the checker proper accepts."""
 
 from __future__ import annotations
 
 import copy
+import importlib.util
 import random
 import subprocess
 import sys
@@ -14,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy_preview import schema
+from policy_preview import gate, schema
 from policy_preview.core import Place
 from policy_preview.reader import read
+from policy_preview.shape import shape
 from policy_preview.workspace import load
 
 REPO = Path(__file__).resolve().parents[2]
@@ -35,10 +37,22 @@ def told(kind: str, data: Any) -> bool:
     return next(schema._validator(kind).iter_errors(data), None) is not None
 
 
+@pytest.fixture(params=["library", "own"], autouse=True)
+def _both(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    schema._gate.cache_clear()
+    if request.param == "own":
+        monkeypatch.setattr(gate, "_of_the_library", lambda *_: None)
+    else:
+        assert importlib.util.find_spec("jsonschema_rs"), "the extra `test` brings it"
+    yield
+    monkeypatch.undo()
+    schema._gate.cache_clear()
+
+
 def accepted(kind: str, data: Any) -> bool:
-    gate = schema._gate(kind)
-    assert gate is not None, "the extra `test` brings jsonschema-rs"
-    return gate(data)
+    accepts = schema._gate(kind)
+    assert accepts is not None
+    return accepts(data)
 
 
 def files() -> Iterator[tuple[str, Any]]:
@@ -116,11 +130,26 @@ def test_the_same_findings_with_and_without(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_without_the_library(tmp_path: Path) -> None:
+    """And without jsonschema too: the schemas have no keyword that takes it."""
     (tmp_path / "jsonschema_rs.py").write_text("raise ImportError('not installed')")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from policy_preview import schema"
-    code += "; print(schema._gate('family'))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
-    assert (done.stdout, done.stderr) == ("None\n", "")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import pathlib"
+    code += "; from policy_preview.workspace import load; load(pathlib.Path(sys.argv[1])); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, str(REPO)], capture_output=True, check=False, text=True)
+    assert done.stderr == ""
+    assert not {"jsonschema", "jsonschema_rs"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        {"oneOf": [{}]}, {"uniqueItems": True}, {"unevaluatedProperties": False}, {"items": False}, {"enum": [1]},
+        {"not": {"type": "string"}}, {"$ref": "#"}, {"dependentRequired": {}}, {"contains": {}}, {"multipleOf": 2},
+        {"properties": {"a": {"patternProperties": {}}}}, {"allOf": [{"anyOf": []}]},
+    ],
+)  # fmt: skip
+def test_a_keyword_that_is_not_known(keyword: dict[str, Any]) -> None:
+    """No test is made of it, and then of nothing."""
+    assert shape({"type": "object", **keyword}, {}) is None
 
 
 def test_what_the_gate_accepts_takes_no_jsonschema() -> None:

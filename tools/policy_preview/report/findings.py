@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..core import Place
 from ..findings import Finding
-from ..validate import Report
+from ..looked import Report
 from . import ink
 from .ink import LOUD, MAGENTA, Ink, head
 from .layout import WIDTH, fill, guarded, plural, safe, width

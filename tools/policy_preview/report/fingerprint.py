@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from ..ci import Checkout
 from ..core import Place
-from ..validate import Report
+from ..looked import Report
 
 
 def fingerprints(report: Report, checkout: Checkout) -> list[str]:

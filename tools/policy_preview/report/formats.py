@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..ci import Checkout
-from ..validate import Report
+from ..looked import Report
 
 
 def rendered(form: str, report: Report, checkout: Checkout, strict: bool) -> str:

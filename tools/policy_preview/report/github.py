@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..ci import Checkout
 from ..findings import Finding
-from ..validate import Report
+from ..looked import Report
 from . import findings as text
 from .layout import plural, safe
 from .markdown import code, inline, table

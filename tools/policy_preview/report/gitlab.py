@@ -7,7 +7,7 @@ service. A path is from the root of the repository, and each fingerprint must be
 from __future__ import annotations
 
 from ..ci import Checkout
-from ..validate import Report
+from ..looked import Report
 from .fingerprint import fingerprints
 from .jsontext import dumped
 from .layout import safe

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..ci import Checkout
 from ..findings import Finding
-from ..validate import Report
+from ..looked import Report
 from .findings import where
 from .layout import plural, safe
 

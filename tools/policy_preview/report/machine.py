@@ -14,8 +14,8 @@ from ..core import Cause, Labels, Outcome, Place, Resolution, Step, Window
 from ..diff import Diff
 from ..explain import Explanation
 from ..findings import Finding
+from ..looked import Report
 from ..preview import Summary
-from ..validate import Report
 from .jsontext import dumped
 
 

@@ -13,7 +13,7 @@ from .. import __version__
 from ..ci import Checkout
 from ..core import Place
 from ..findings import RULES, Finding, Rule
-from ..validate import Report
+from ..looked import Report
 from .fingerprint import fingerprints
 from .jsontext import dumped
 from .layout import safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..build import at, split_expect
+from ..build import Case, at, split_expect
 from ..core import NOT_COVERED, NOT_OFFERED, Labels, Place, Policy, Resolution, Row, Step, UsageError
 from ..findings import Finding, did_you_mean, place_of, rule, shown
 from ..resolve import Resolver
@@ -74,35 +74,38 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
     One of them is wrong: the case, the policy file, or the labels of the case. The hint names the deciding clauses.
     """
     seen = workspace.recall("resolver", Resolver)
-    sound = workspace.recall("expected", set[tuple[Labels, str, tuple[str, ...]]])
+    sound = workspace.recall("expected", set[tuple[Labels, tuple[tuple[str, tuple[str, ...]], ...]]])
     for case in workspace.used:
-        if not labels_known(workspace, case):
+        whole = (case.labels, tuple(case.expect.items()))
+        if whole in sound or not labels_known(workspace, case):
             continue
-        for key, expected in case.expect.items():
-            if (case.labels, key, expected) in sound:
-                continue
-            name, surface, standing = split_expect(key)
-            policy = workspace.policies.get(name)
-            if policy is None or _unknown(workspace, key):
-                continue
-            try:
-                resolution = seen(policy, at(case.labels, surface, standing))
-            except UsageError as error:
-                yield Finding(
-                    case.data["expect"].at[key][0], "PP303", f"what {shown(key, 80)} gives cannot be told", str(error)
-                )
-                continue
-            if set(expected) == set(resolution.words) or any(step.state == "unknown" for step in resolution.trace):
-                sound.add((case.labels, key, expected))
-                continue
-            reasons = _reasons(policy, resolution)
-            message = f"the case expects `{' | '.join(expected)}` of {shown(key, 80)}, which gives `{resolution}`"
-            hint = "; ".join(dict.fromkeys(text for text, _, _ in reasons[:_MOST]))
-            hint += f"; and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
-            related = tuple((place, word) for _, place, word in reasons[:_MOST] if place)
-            place = case.data["expect"].at[key][0]
-            hint = f"mend the policy or the labels, or expect `{resolution}`: {hint}"
-            yield Finding(place, "PP303", message, hint, related)
+        found = list(_wrong(workspace, case, seen))
+        yield from found
+        if not found:
+            sound.add(whole)
+
+
+def _wrong(workspace: Workspace, case: Case, seen: Resolver) -> Iterator[Finding]:
+    for key, expected in case.expect.items():
+        name, surface, standing = split_expect(key)
+        policy = workspace.policies.get(name)
+        if policy is None or _unknown(workspace, key):
+            continue
+        try:
+            resolution = seen(policy, at(case.labels, surface, standing))
+        except UsageError as error:
+            place, message = case.data["expect"].at[key][0], f"what {shown(key, 80)} gives cannot be told"
+            yield Finding(place, "PP303", message, str(error))
+            continue
+        if set(expected) == set(resolution.words) or any(step.state == "unknown" for step in resolution.trace):
+            continue
+        reasons = _reasons(policy, resolution)
+        message = f"the case expects `{' | '.join(expected)}` of {shown(key, 80)}, which gives `{resolution}`"
+        hint = "; ".join(dict.fromkeys(text for text, _, _ in reasons[:_MOST]))
+        hint += f"; and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
+        related = tuple((place, word) for _, place, word in reasons[:_MOST] if place)
+        hint = f"mend the policy or the labels, or expect `{resolution}`: {hint}"
+        yield Finding(case.data["expect"].at[key][0], "PP303", message, hint, related)
 
 
 def _reasons(policy: Policy, resolution: Resolution) -> list[tuple[str, Place | None, str]]:

@@ -161,12 +161,16 @@ def _outside(written: str) -> bool:
     return not any(address.version == net.version and address in net for net in _NOBODYS)
 
 
-# What a hit of each search cannot do without, quick to look for: most texts have none of it.
-_SIGNS: dict[Callable[[str], Iterator[Hit]], re.Pattern[str]] = {
-    emails: re.compile("[@\uff20]"),
-    hosts: re.compile(r"://|\.(?=[A-Za-z])(?<=[A-Za-z0-9-]\.)"),
-    addresses: re.compile(r"\.[0-9]+\.[0-9]|:[0-9A-Fa-f]{0,4}:"),
-    phones: re.compile(rf"{_D}(?:{_GAP}{{0,3}}{_D}){{6}}"),
+# What a hit of each search cannot do without, quick to look for: most texts have none of it. (A pattern that begins
+# with one character is found ten times as fast as one that begins with a choice.)
+_ENDING = re.compile(rf"\.(?:{'|'.join(sorted(_COUNTRIES | _GENERAL | _WITH_THREE))})(?![\w-])")
+_DOTTED, _PAIRED = re.compile(r"\.[0-9]+\.[0-9]"), re.compile(":[0-9A-Fa-f]{0,4}:")
+_DIGITS = re.compile(rf"{_D}(?:{_GAP}{{0,3}}{_D}){{6}}")
+_SIGNS: dict[Callable[[str], Iterator[Hit]], Callable[[str], object]] = {
+    emails: lambda text: "@" in text or "\uff20" in text,
+    hosts: lambda text: any(each in text for each in ("://", "ww.", "WW.", "wW.", "Ww.")) or _ENDING.search(text),
+    addresses: lambda text: _DOTTED.search(text) or _PAIRED.search(text),
+    phones: _DIGITS.search,
 }
 
 
@@ -175,7 +179,7 @@ def _findings(
 ) -> Iterator[Finding]:
     spots, sign = Spots(workspace), _SIGNS[search]
     for case in workspace.cases.values():
-        for text in visible(case) if sign.search(case.text) else ():
+        for text in visible(case) if sign(case.text) else ():
             for start, hit in islice(search(text.value), _MOST):
                 place = spots.at(text.place, text.value, start, len(hit))
                 yield Finding(place, code, f"{shown(hit)} {what}", hint)

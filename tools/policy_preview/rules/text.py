@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..across import STACK, Across, stacked
+from ..across import MAY_COMBINE, STACK, Across, stacked
 from ..findings import Finding, place_of, rule, shown
+from ..reader import Document
 from ..workspace import Workspace
 from .places import Spots, text_place
 from .walk import texts
@@ -36,7 +37,7 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
     spots = Spots(workspace)
     for kind in _KINDS:
         for file, data in workspace.of(kind):
-            if _surely_composed(file.document.text):
+            if _surely_composed(file.document):
                 continue
             for text, spot in texts(data):
                 if (stack := stacked(text)) is not None:
@@ -52,14 +53,16 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(spots.at(spot.place, text, start, len(was)), "PP405", message, hint)
 
 
-def _surely_composed(text: str) -> bool:
+def _surely_composed(document: Document) -> bool:
     """Whether every value of a file is: parts of a composed text are composed, and so they are on lines put together.
 
     Where escapes may bring in anything, it is not sure.
     """
-    if "\\" in text:
+    if "\\" in document.text and not document.plain:
         return False
-    return text.isascii() or (stacked(text) is None and unicodedata.is_normalized("NFC", text))
+    if not MAY_COMBINE.search(document.unusual):
+        return True
+    return stacked(document.text) is None and unicodedata.is_normalized("NFC", document.text)
 
 
 def _decomposed(text: str) -> tuple[int, str, str]:

@@ -45,10 +45,25 @@ def unknown_topic(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP127", stage="both")
 def topic_elsewhere(workspace: Workspace) -> Iterator[Finding]:
     """A topic and a category that do not belong together. A row could never match there, and a case says two things."""
+    sound = workspace.recall("topics", set[tuple[str, ...]])
     for topics, categories in _pairs(workspace):
+        names = (*(name for name, _ in topics), "", *(name for name, _ in categories))
+        if names in sound:
+            continue
+        found = list(_elsewhere(workspace, topics, categories))
+        yield from found
+        if not found:
+            sound.add(names)
+
+
+def _elsewhere(
+    workspace: Workspace, topics: list[tuple[str, At]], categories: list[tuple[str, At]]
+) -> Iterator[Finding]:
+    """What is wrong with topics and categories that stand beside each other."""
+    if topics:
         homes = {topic: category_of(workspace, topic) for topic, _ in topics}
         if not all(homes.values()) or any(name not in workspace.known("category") for name, _ in categories):
-            continue  # unknown words are told on their own
+            return  # unknown words are told on their own
         named = {name for name, _ in categories}
         for topic, spot in topics:
             if homes[topic] not in named:
