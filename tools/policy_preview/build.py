@@ -33,7 +33,6 @@ def policy(data: Map) -> Policy:
         follows=data.get("follows", ""),
         based_on=data.get("based_on", ""),
         data=data,
-        place=place_of(data, ["id"]),
     )
 
 
@@ -64,7 +63,6 @@ def _safeguard(data: Map, shared: Mapping[str, Map]) -> Safeguard:
         tuple(_effect(effect) for effect in effects if effect is not None),  # an unknown name is a finding of its own
         _disclosed(data),
         data.get("observability", "unspecified"),
-        data.place,
     )
 
 
@@ -80,7 +78,7 @@ def _row(data: Map) -> Row:
         errs=errs.get("text", ""),
         errs_evidence=tuple(errs.get("evidence", ())),
         disclosed=_disclosed(data),
-        place=data.place,
+        data=data,
     )
 
 
@@ -97,7 +95,7 @@ def _effect(data: Map) -> Effect:
         evidence=tuple(data["evidence"]),
         rationale=data.get("rationale", ""),
         disclosed=_disclosed(data),
-        place=data.place,
+        data=data,
     )
 
 
@@ -132,7 +130,11 @@ class Case:
     contested: bool
     provenance: Mapping[str, Any] = field(compare=False, repr=False)
     data: Map = field(compare=False, repr=False)
-    place: Place = field(compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where its id stands."""
+        return place_of(self.data, ["id"])
 
 
 def cases(family: Map) -> Iterable[Case]:
@@ -153,7 +155,6 @@ def cases(family: Map) -> Iterable[Case]:
             contested="contested" in data,
             provenance=data.get("provenance", family.get("provenance", {})),
             data=data,
-            place=place_of(data, ["id"]),
         )
 
 

@@ -1,4 +1,4 @@
-"""The words and the data classes of the project. Imports nothing of ours.
+"""The words and the data classes of the project. Imports nothing of ours but what a place is.
 
 The words here are those that the semantics rest on; spec/README.md says what each means. Categories, topics and
 surfaces belong to a workspace's taxonomy, standings to a policy.
@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from .place import Place as Place
+from .place import Placed, Written
 
 RISKS = ("benign", "dual-use", "restricted")
 SPANS = ("request", "session", "accounts")
@@ -31,19 +34,6 @@ class UsageError(Exception):
     """The tool cannot do what was asked; the message says what to do instead. Exit code 2."""
 
 
-# --- places ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where something stands: a file as the user would name it, line and column from 1, in code points."""
-
-    file: str
-    line: int = 1
-    column: int = 1
-    length: int = field(default=1, compare=False)
-
-
 # --- policies --------------------------------------------------------------------------------------------------------
 
 
@@ -58,7 +48,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Written):
     """One row of a safeguard. `match` maps a label's name to the values that match; a name left out matches any."""
 
     id: str
@@ -70,7 +60,7 @@ class Row:
     errs: str = ""
     errs_evidence: tuple[str, ...] = ()
     disclosed: tuple[Disclosure, ...] = ()
-    place: Place | None = field(default=None, compare=False)
+    data: Placed | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Written):
     """What a firing safeguard does on some surfaces and standings (none named: all). Several bodies: each possible."""
 
     id: str
@@ -101,7 +91,7 @@ class Effect:
     evidence: tuple[str, ...] = ()
     rationale: str = ""
     disclosed: tuple[Disclosure, ...] = ()
-    place: Place | None = field(default=None, compare=False)
+    data: Placed | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,6 @@ class Safeguard:
     effects: tuple[Effect, ...]
     disclosed: tuple[Disclosure, ...] = ()
     observability: str = "unspecified"
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +137,12 @@ class Policy:
     follows: str = ""
     based_on: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> Place | None:
+        """Where its id stands, for data that has been read."""
+        at: Mapping[str, tuple[Place, Place]] = getattr(self.data, "at", {})
+        return at["id"][1] if "id" in at else None
 
     def ends(self, earlier: Policy) -> bool:
         """Whether this one, following `earlier`, speaks for all of its models and categories, and so ends it."""

@@ -169,7 +169,7 @@ def _broken(one: Workspace, other: Workspace, kind: str) -> set[str]:
     paths = {file.path.relative_to(one.root) for file in one.files if file.document.file in left_out}
     files = {file.document.file for file in other.files if file.path.relative_to(other.root) in paths}
     there = other.known(kind).items() if files else ()
-    return {*one.known(kind), *(name for name, entries in there if any(each.place.file in files for each in entries))}
+    return {*one.known(kind), *(name for name, entries in there if any(each.file in files for each in entries))}
 
 
 def policies(old: Policy, new: Policy, cases: Iterable[Case], seen: Resolver | None = None) -> PolicyDiff:

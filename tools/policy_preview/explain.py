@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .build import MATCHED, many
 from .core import ANSWER, NOT_COVERED, NOT_OFFERED, RESPONSES, VISIBILITIES, Place, UsageError
-from .findings import RULES, Map, Seq, did_you_mean, place_of
+from .findings import RULES, Map, Seq, did_you_mean
 from .workspace import Entry, Workspace
 
 # Keys whose values name something else, and what kind of thing.
@@ -74,15 +74,16 @@ def explain(workspace: Workspace, name: str) -> Explanation:
 def _clauses(workspace: Workspace) -> Iterator[tuple[str, Entry]]:
     """Every clause of every policy by its full name, POLICY/CLAUSE or POLICY/SAFEGUARD/ROW-OR-EFFECT."""
     for policy, data in workspace.raw.items():
+        file = workspace.known("policy")[policy][0].file
         for group in ("safeguards", "effects", "terms", "claims", "conditions", "standings"):
             for item in data.get(group, ()):
                 name = f"{policy}/{item['id']}"
-                yield name, Entry(name, _clause_kind(group), place_of(item, ["id"]), item)
+                yield name, Entry(name, _clause_kind(group), file, item)
                 for inner in ("rows", "effects") if group == "safeguards" else ():
                     for part in item.get(inner, ()):
                         if isinstance(part, Map):
                             full = f"{name}/{part['id']}"
-                            yield full, Entry(full, _clause_kind(inner), place_of(part, ["id"]), part)
+                            yield full, Entry(full, _clause_kind(inner), file, part)
 
 
 def _clause_kind(group: str) -> str:

@@ -101,31 +101,62 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
 # --- data with positions ---------------------------------------------------------------------------------------------
 
 
-class Map(dict[str, Any]):
+class _Placed:
+    """Where a container stands, `place`, and where what it holds does, `at`; both asked of `home` when first wanted."""
+
+    __slots__ = ()
+    _at: Any
+    _place: Place
+    home: Callable[[], None]
+
+    @property
+    def place(self) -> Place:
+        try:
+            return self._place
+        except AttributeError:
+            self.home()
+            return self._place
+
+    @property
+    def at(self) -> Any:
+        try:
+            return self._at
+        except AttributeError:
+            self.home()
+            return self._at
+
+
+class Map(_Placed, dict[str, Any]):
     """A mapping as read from YAML. `at[key]` is the (key place, value place) of an entry, `place` its own."""
 
-    __slots__ = ("at", "place")
+    __slots__ = ("_at", "_place", "home")
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        self.place = place
-        self.at: dict[str, tuple[Place, Place]] = {}
+        self.put_at(place, {})
+
+    def put_at(self, place: Place, at: dict[str, tuple[Place, Place]]) -> None:
+        """Say where all stands."""
+        self._place, self._at = place, at
 
     def put(self, key: str, value: Any, at: tuple[Place, Place]) -> None:
         """Set an entry together with where it stands."""
-        self[key] = value
         self.at[key] = at
+        self[key] = value
 
 
-class Seq(list[Any]):
+class Seq(_Placed, list[Any]):
     """A list as read from YAML. `at[i]` is the place of item i, `place` its own."""
 
-    __slots__ = ("at", "place")
+    __slots__ = ("_at", "_place", "home")
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        self.place = place
-        self.at: list[Place] = []
+        self.put_at(place, [])
+
+    def put_at(self, place: Place, at: list[Place]) -> None:
+        """Say where all stands."""
+        self._place, self._at = place, at
 
 
 def place_of(root: Map | Seq, path: Iterable[str | int], *, key: bool = False) -> Place:

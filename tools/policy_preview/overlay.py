@@ -42,7 +42,7 @@ def _copy(value: Any) -> Any:
     if isinstance(value, Seq):
         other = Seq(value.place)
         other.extend(_copy(item) for item in value)
-        other.at = list(value.at)
+        other.put_at(value.place, list(value.at))
         return other
     return value
 

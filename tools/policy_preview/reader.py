@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,22 +21,11 @@ import yaml
 from . import faults
 from .core import Place
 from .findings import Finding, Map, Seq
+from .quick import quick
+from .scalar import meaning
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
-_CONSTANTS = {"true": True, "false": False, "null": None}
-# What YAML 1.1 (its type repository) or YAML 1.2 (the core schema) takes for something other than text.
-_SPECIAL = re.compile(
-    r"""(?:y|n|yes|no|on|off|true|false|null|~|=|<<
-    |[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*+)
-    |[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*+(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?
-    |[-+]?\.inf|\.nan
-    |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}
-     (?:(?:t|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?[ \t]*(?:z|[-+][0-9]{1,2}(?::[0-9]{2})?)?)?
-    )""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
 # Control characters, what turns the direction of writing, what is invisible and no part of ordinary writing (joiners
 # and the variation selectors of emoji are), and halves of characters, which an escape can make.
 _CONTROL = re.compile(
@@ -43,8 +33,9 @@ _CONTROL = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
+_ORDINARY = bytes({*b"\t\n\r", *range(0x20, 0x7F)})
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
-_DIRECTIVE = re.compile(r"(?<![^\r\n])%")
+_DIRECTIVE = re.compile(r"%(?<![^\r\n]%)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _COMMENT = re.compile(r"[ \t]+#([^\s#])?")
 _TEXT_KEYS = frozenset({"prompt", "text", "observed", "samples"})
@@ -115,12 +106,27 @@ def _parse(raw: bytes, document: Document) -> Document:
         place = _at(document.file, document.text, len(document.text))
         document.findings.append(faults.not_utf8(place, error.start, raw[error.start]))
         return document
-    for pattern, fault in (*_HIDDEN, (_DIRECTIVE, faults.directive)):
+    plain = text.isascii() and not raw.translate(None, _ORDINARY)
+    for pattern, fault in (*(() if plain else _HIDDEN), *(((_DIRECTIVE, faults.directive),) if "%" in text else ())):
         for match in islice(pattern.finditer(text), faults.MAX_ALIKE):
             document.findings.append(fault(_at(document.file, text, match.start()), match.group()))
     if not document.findings:
-        _Builder(document).run()
+        document.data = quick(text, partial(_locate, document))
+        if document.data is None:
+            _Builder(document).run()
     return document
+
+
+def _locate(document: Document) -> None:
+    """Read a quickly read document again, for where all in it stands."""
+    again = Document(document.file, text=document.text)
+    _Builder(again).run()
+    pending: list[tuple[Any, Any]] = [(document.data, again.data)]
+    while pending:
+        one, other = pending.pop()
+        one.put_at(other.place, other.at)
+        pairs = zip(one.values(), other.values(), strict=True) if isinstance(one, Map) else zip(one, other, strict=True)
+        pending += [pair for pair in pairs if isinstance(pair[0], Map | Seq)]
 
 
 def _at(file: str, text: str, offset: int) -> Place:
@@ -243,7 +249,7 @@ class _Builder:
     def _scalar(self, event: Any, place: Place, said: int) -> None:
         """A key or a value of one piece. `said`: the findings before it, anchor and tag not counted."""
         text = event.value
-        value, kind = self._value(text) if event.implicit[0] else (text, str)
+        value, kind = meaning(text) if event.implicit[0] else (text, str)
         if event.implicit[0]:  # plain
             self._check_comment(event, place)
         elif event.style == '"':  # the only one whose escapes can bring in what is not in the file's text
@@ -261,17 +267,6 @@ class _Builder:
             if not isinstance(self.stack[-1].key, Refused):
                 self._say(faults.ambiguous_value(place, text, self.stack[-1].key or ""))
         self._put(Refused(text) if self.said > said else value, place)
-
-    @staticmethod
-    def _value(text: str) -> tuple[Any, type | None]:
-        """What a plain scalar means, and its type; no type where YAML readers differ."""
-        if text in _CONSTANTS:
-            return _CONSTANTS[text], bool
-        if _NUMBER.fullmatch(text):
-            return (float(text), float) if "." in text else (int(text), int)
-        if not text or _SPECIAL.fullmatch(text):
-            return text or None, None
-        return text, str
 
     def _check_comment(self, event: Any, place: Place) -> None:
         """An unquoted text that a ` #` cuts short."""

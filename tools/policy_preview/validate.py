@@ -61,7 +61,7 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
         len(files),
         sum(file.kind == "policy" for file in files),
         sum(1 for case in workspace.cases.values() if case.place.file in names),
-        sum(1 for entries in workspace.known("fact").values() if entries[0].place.file in names),
+        sum(1 for entries in workspace.known("fact").values() if entries[0].file in names),
         len(names & left_out),
         {file.document.file: file for file in files},
     )

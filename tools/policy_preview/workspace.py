@@ -47,12 +47,19 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something with an id: where it stands and, where its file could be read, its data."""
+    """Something with an id, at `key` of its data; where its file could not be read as data, at `spot`."""
 
     id: str
     kind: str
-    place: Place
+    file: str
     data: Map | None
+    key: str = "id"
+    spot: Place | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the id stands."""
+        return place_of(self.data, [self.key]) if self.data is not None else self.spot or Place(self.file)
 
 
 @dataclass(slots=True)
@@ -199,9 +206,10 @@ def _kind(path: Path) -> str:
 
 
 def _index(workspace: Workspace, file: File) -> None:
-    def add(kind: str, name: Any, place: Place, data: Map | None) -> None:
+    def add(kind: str, name: Any, data: Map | None, key: str = "id", spot: Place | None = None) -> None:
         if isinstance(name, str):
-            workspace.ids.setdefault(kind, {}).setdefault(name, []).append(Entry(name, kind, place, data))
+            entry = Entry(name, kind, file.document.file, data, key, spot)
+            workspace.ids.setdefault(kind, {}).setdefault(name, []).append(entry)
 
     data, lists = file.data, _LISTS.get(file.kind, {})
     if data is None:  # too broken for data: its ids are picked out of the text, so that nobody misses them twice
@@ -211,21 +219,21 @@ def _index(workspace: Workspace, file: File) -> None:
             kind = _KIND_OF.get(prefix) or {"policy": "policy", "family": "case"}.get(file.kind, "")
             line = bisect_left(breaks, match.start(1)) + 1
             for each in [kind] if kind else ["category", "topic", "surface", "rule"]:
-                add(each, match[1], Place(file.document.file, line), None)
+                add(each, match[1], None, spot=Place(file.document.file, line))
         return
     for key, kind in lists.items():
         items = data.get(key)
         for item in items if isinstance(items, Seq) else ():
             if isinstance(item, Map):
-                add(kind, item.get("id"), place_of(item, ["id"]), item)
+                add(kind, item.get("id"), item)
     if file.kind == "policy":
-        add("policy", data.get("id"), place_of(data, ["id"]), data)
+        add("policy", data.get("id"), data)
     if file.kind == "family":
-        add("family", data.get("family"), place_of(data, ["family"]), data)
+        add("family", data.get("family"), data, "family")
         members = data.get("cases")
         for case in members if isinstance(members, Seq) else ():
             if isinstance(case, Map):
-                add("case", case.get("id"), place_of(case, ["id"]), case)
+                add("case", case.get("id"), case)
 
 
 def _type(workspace: Workspace) -> None:

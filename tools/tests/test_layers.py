@@ -14,20 +14,20 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"core", "dates", "help", "progress"}, {"findings", "fold", "plain", "writing"},
-    {"faults", "resolve", "classes"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
+    {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar"}, {"findings", "fold", "plain", "writing"},
+    {"faults", "resolve", "classes", "quick", "gate"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
     {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
 OWNERS = {
-    "yaml": "reader", "jsonschema": "schema", "subprocess": "revisions",
+    "yaml": "reader", "jsonschema": "schema", "jsonschema_rs": "gate", "subprocess": "revisions",
     "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files", "argcomplete": "complete",
     "jinja2": "page/render", "markupsafe": "page/render",
 }  # fmt: skip
 PURE = {
-    "core": set[str](),
+    "core": {"place"},
     "dates": set[str](),
     "fold": {"core"},
     "classes": {"core"},
@@ -90,7 +90,7 @@ def test_one_owner_for_each_library() -> None:
         for other, top in imports(name):
             library = other.partition(".")[0]
             assert OWNERS.get(library, name) == name, f"{name} imports {other}"
-            heavy = {"jsonschema", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete"}
+            heavy = {"jsonschema", "jsonschema_rs", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete"}
             assert not (library in heavy and top)
             assert library not in {"requests", "socket", "urllib", "http", "pickle", "ctypes"}, "nothing goes online"
 

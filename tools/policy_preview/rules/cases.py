@@ -112,13 +112,18 @@ def contested_readings(workspace: Workspace) -> Iterator[Finding]:
         own = case.labels.facets[0].risk
         if not risks:
             continue
-        place = place_of(case.data, ["contested"])
         if len(set(risks)) < 2:
             hint = "write the reading that comes to another risk, or leave `contested` out"
-            yield Finding(place, "PP310", f"every reading comes to {shown(risks[0])}: nothing is contested", hint)
+            yield Finding(
+                place_of(case.data, ["contested"]),
+                "PP310",
+                f"every reading comes to {shown(risks[0])}: nothing is contested",
+                hint,
+            )
         elif own not in risks:
             message = f"no reading comes to {shown(own)}, the risk that the case is labelled with"
             related = ((place_of(case.data, ["risk"]), "the label"),)
+            place = place_of(case.data, ["contested"])
             yield Finding(place, "PP310", message, "add the reading behind the label, or mend the label", related)
 
 
@@ -206,14 +211,16 @@ def repeated_facet(workspace: Workspace) -> Iterator[Finding]:
         for case in members:
             if case.retired:
                 continue
-            first = {case.labels.facets[0].category: written(family, case, "category")}
+            first = {case.labels.facets[0].category: -1}
             for index, facet in enumerate(case.labels.facets[1:]):
-                place = place_of(case.data, ["facets", index, "category"])
                 if facet.category in first:
+                    place, before = place_of(case.data, ["facets", index, "category"]), first[facet.category]
+                    there = place_of(case.data, ["facets", before, "category"])
+                    there = written(family, case, "category") if before < 0 else there
                     message = f"the case belongs to category {shown(facet.category)} already"
                     hint = "leave this facet out, or name the further category"
-                    yield Finding(place, "PP319", message, hint, ((first[facet.category], "first here"),))
-                first.setdefault(facet.category, place)
+                    yield Finding(place, "PP319", message, hint, ((there, "first here"),))
+                first.setdefault(facet.category, index)
 
 
 @rule("PP320", severity="warning")

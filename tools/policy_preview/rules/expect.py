@@ -80,11 +80,12 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
             policy = workspace.policies.get(name)
             if policy is None or _unknown(workspace, key):
                 continue
-            place = place_of(case.data, ["expect", key], key=True)
             try:
                 resolution = seen(policy, at(case.labels, surface, standing))
             except UsageError as error:
-                yield Finding(place, "PP303", f"what {shown(key, 80)} gives cannot be told", str(error))
+                yield Finding(
+                    case.data["expect"].at[key][0], "PP303", f"what {shown(key, 80)} gives cannot be told", str(error)
+                )
                 continue
             if set(expected) == set(resolution.words) or any(step.state == "unknown" for step in resolution.trace):
                 continue
@@ -93,6 +94,7 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
             hint = "; ".join(dict.fromkeys(text for text, _, _ in reasons[:_MOST]))
             hint += f"; and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
             related = tuple((place, word) for _, place, word in reasons[:_MOST] if place)
+            place = case.data["expect"].at[key][0]
             hint = f"mend the policy or the labels, or expect `{resolution}`: {hint}"
             yield Finding(place, "PP303", message, hint, related)
 

@@ -9,10 +9,10 @@ from itertools import islice
 
 from ..build import Case
 from ..core import Place
-from ..findings import Finding, place_of, rule, shown
+from ..findings import Finding, Map, place_of, rule, shown
 from ..workspace import Workspace
 from .cases import families
-from .places import Spots, text_place, visible
+from .places import Spots, Text, text_place, visible
 
 _OPEN, _CLOSE = r"\[\uff3b\u3010", r"\]\uff3d\u3011"  # also the wide brackets of Japanese texts
 _MARK = re.compile(rf"[{_OPEN}]\s*withheld\b[^{_OPEN}{_CLOSE}\n]*[{_CLOSE}]?", re.IGNORECASE)
@@ -21,23 +21,23 @@ _HAZARD = 2
 _MOST = 20
 
 
-def _live(workspace: Workspace) -> Iterator[tuple[Place, str, list[Case]]]:
-    """Every family with at least one case in use: where its name stands, its name, and those cases."""
+def _live(workspace: Workspace) -> Iterator[tuple[Map, list[Case]]]:
+    """Every family with at least one case in use, and those cases."""
     for family, members in families(workspace):
         used = [case for case in members if not case.retired]
         if used:
-            yield place_of(family, ["family"]), family["family"], used
+            yield family, used
 
 
 @rule("PP304")
 def no_contrast(workspace: Workspace) -> Iterator[Finding]:
     """The cases of a family differ in a fact that moves a label. Where all labels are alike, it shows no contrast."""
-    for place, name, used in _live(workspace):
+    for family, used in _live(workspace):
         if len(used) > 1 and len({case.labels for case in used}) == 1:
             related = tuple((place_of(case.data, ["risk"]), case.id) for case in used)
-            message = f"all {len(used)} cases of {shown(name)} carry the same labels"
+            message = f"all {len(used)} cases of {shown(family['family'])} carry the same labels"
             hint = "change one fact in one of them so that its risk, topic, span or mode moves, or keep one case alone"
-            yield Finding(place, "PP304", message, hint, related)
+            yield Finding(place_of(family, ["family"]), "PP304", message, hint, related)
 
 
 @rule("PP309")
@@ -46,7 +46,7 @@ def unequal_length(workspace: Workspace) -> Iterator[Finding]:
 
     Counted in characters of what a reader sees. The finding stands at the longest.
     """
-    for _, _, used in _live(workspace):
+    for _, used in _live(workspace):
         for lang in dict.fromkeys(case.lang for case in used):
             texts = sorted((case for case in used if case.lang == lang and case.text), key=lambda case: len(case.text))
             if texts and 4 * len(texts[-1].text) > 5 * len(texts[0].text):
@@ -66,9 +66,9 @@ def unequal_redaction(workspace: Workspace) -> Iterator[Finding]:
     Otherwise the mark, or its absence, tells the members apart. Compared with what most members have.
     """
     spots = Spots(workspace)
-    for _, _, used in _live(workspace):
-        marks = {case.id: _marks(case, spots) for case in used}
-        kinds = {case.id: tuple(kind for kind, _ in marks[case.id]) for case in used}
+    for _, used in _live(workspace):
+        marks = {case.id: _marks(case) for case in used}
+        kinds = {case.id: tuple(kind for kind, *_ in marks[case.id]) for case in used}
         usual, _ = Counter(kinds.values()).most_common(1)[0]
         model = next(case for case in used if kinds[case.id] == usual)
         for case in used:
@@ -76,10 +76,12 @@ def unequal_redaction(workspace: Workspace) -> Iterator[Finding]:
             if index is None:
                 continue
             here = marks[case.id]
-            place = here[index][1] if index < len(here) else text_place(case)
-            related = ((marks[model.id][index][1] if index < len(usual) else text_place(model), model.id),)
+            place = _stands(here[index], spots) if index < len(here) else text_place(case)
+            there = _stands(marks[model.id][index], spots) if index < len(usual) else text_place(model)
             message = f"{shown(case.id)} withholds {_said(kinds[case.id])}, {shown(model.id)} {_said(usual)}"
-            yield Finding(place, "PP312", message, "withhold the same at the same place in every member", related)
+            yield Finding(
+                place, "PP312", message, "withhold the same at the same place in every member", ((there, model.id),)
+            )
 
 
 @rule("PP313")
@@ -102,9 +104,8 @@ def unredacted_hazard(workspace: Workspace) -> Iterator[Finding]:
 
     Where other members of the family are redacted, PP312 tells it.
     """
-    spots = Spots(workspace)
-    for _, _, used in _live(workspace):
-        if any(_marks(case, spots) for case in used):
+    for _, used in _live(workspace):
+        if any(map(_marks, used)):
             continue
         for case in used:
             hazard = case.data.get("hazard", 0)
@@ -114,15 +115,22 @@ def unredacted_hazard(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place_of(case.data, ["hazard"]), "PP314", message, hint)
 
 
-def _marks(case: Case, spots: Spots) -> list[tuple[str, Place]]:
-    """The kinds withheld in a case, in order, with their places; a malformed mark has no kind."""
+_Mark = tuple[str, Text, re.Match[str]]
+
+
+def _marks(case: Case) -> list[_Mark]:
+    """The kinds withheld in a case, in order, with the marks; a malformed mark has no kind."""
     found = []
     for text in visible(case):
         for match in _MARK.finditer(text.value):
             good = _GOOD.fullmatch(match[0])
-            place = spots.at(text.place, text.value, match.start(), len(match[0]))
-            found.append((good[1] if good else "", place))
+            found.append((good[1] if good else "", text, match))
     return found
+
+
+def _stands(mark: _Mark, spots: Spots) -> Place:
+    _, text, match = mark
+    return spots.at(text.place, text.value, match.start(), len(match[0]))
 
 
 def _first_difference(here: tuple[str, ...], usual: tuple[str, ...], one_language: bool) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..build import Case
 from ..core import Place
-from ..findings import place_of
+from ..findings import Map, Seq, place_of
 from ..workspace import Workspace
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -24,7 +24,12 @@ class Text:
 
     key: str
     value: str
-    place: Place
+    data: Map | Seq
+    step: str | int
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.data, [self.step])
 
 
 class Spots:
@@ -111,17 +116,17 @@ def visible(case: Case) -> Iterator[Text]:
     """The texts of a case that its reader sees, in order."""
     data = case.data
     if "prompt" in data:
-        yield Text("prompt", data["prompt"], place_of(data, ["prompt"]))
+        yield Text("prompt", data["prompt"], data, "prompt")
     for message in data.get("messages", ()):
         for key in ("name", "text"):
             if key in message:
-                yield Text(key, message[key], place_of(message, [key]))
+                yield Text(key, message[key], message, key)
     if "pattern" in data:
         pattern = data["pattern"]
         for key in ("over", "observed"):
-            yield Text(key, pattern[key], place_of(pattern, [key]))
+            yield Text(key, pattern[key], pattern, key)
         for index, sample in enumerate(pattern["samples"]):
-            yield Text("samples", sample, place_of(pattern, ["samples", index]))
+            yield Text("samples", sample, pattern["samples"], index)
 
 
 def text_place(case: Case) -> Place:

@@ -22,10 +22,10 @@ def unknown_precedence(workspace: Workspace) -> Iterator[Finding]:
 
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
         known = [safeguard.id for safeguard in policy.safeguards]
-        for name, place in values(data["precedence"], "order") if "precedence" in data else ():
+        for name, spot in values(data["precedence"], "order") if "precedence" in data else ():
             if name not in known:
                 hint = did_you_mean(name, known) or "name a safeguard of this policy, or leave it out"
-                yield Finding(place, "PP221", f"there is no safeguard {shown(name)} to go before others", hint)
+                yield Finding(spot.place, "PP221", f"there is no safeguard {shown(name)} to go before others", hint)
 
     return each(workspace, check)
 
@@ -40,12 +40,12 @@ def idle_precedence(workspace: Workspace) -> Iterator[Finding]:
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
         known = {safeguard.id: safeguard for safeguard in policy.safeguards}
         raw = {item["id"]: item for item in items(data, "safeguards")}
-        for name, place in values(data["precedence"], "order") if "precedence" in data else ():
+        for name, spot in values(data["precedence"], "order") if "precedence" in data else ():
             safeguard = known.get(name)
             if safeguard and len(raw[name]["effects"]) == len(safeguard.effects) and not _ends(safeguard):
                 message = f"safeguard {shown(name)} ends no request, so precedence decides nothing for it"
                 hint = "leave it out: only fallback, refusal and denial need an order"
-                yield Finding(place, "PP222", message, hint, ((place_of(raw[name], ["effects"]), "its effects"),))
+                yield Finding(spot.place, "PP222", message, hint, ((place_of(raw[name], ["effects"]), "its effects"),))
 
     return each(workspace, check)
 

@@ -21,32 +21,32 @@ def duplicate_id(workspace: Workspace) -> Iterator[Finding]:
     """An id is given twice. Ids are permanent and cited from elsewhere, so each stands for one thing."""
     for kind, entries in workspace.ids.items():
         for name, places in entries.items():
-            read = [entry.place for entry in places if entry.data is not None]
+            read = [entry for entry in places if entry.data is not None]
             for again in read[1:]:
-                first = (read[0], "first here")
-                yield Finding(again, "PP120", f"{kind} {shown(name)} is defined twice", "rename one", (first,))
+                first = (read[0].place, "first here")
+                yield Finding(again.place, "PP120", f"{kind} {shown(name)} is defined twice", "rename one", (first,))
 
 
 @rule("PP121")
 def unknown_policy(workspace: Workspace) -> Iterator[Finding]:
     """A policy that no file defines: one that another follows or is based on, or a headline policy of the taxonomy."""
-    named = [place for _, data in workspace.of("taxonomy") for place in values(data, "headline")]
+    named = [spot for _, data in workspace.of("taxonomy") for spot in values(data, "headline")]
     for _, data in workspace.of("policy"):
         named += [*values(data, "follows"), *values(data, "based_on")]
-    for name, place in named:
+    for name, spot in named:
         if missing(workspace, "policy", name):
             hint = did_you_mean(name, workspace.known("policy")) or "add the policy, or name another"
-            yield Finding(place, "PP121", f"unknown policy {shown(name)}", hint)
+            yield Finding(spot.place, "PP121", f"unknown policy {shown(name)}", hint)
 
 
 @rule("PP122")
 def unknown_fact(workspace: Workspace) -> Iterator[Finding]:
     """A fact or situation is cited that no file in spec/evidence defines. Statements rest on what can be looked up."""
-    for name, place in _evidence(workspace):
+    for name, spot in _evidence(workspace):
         kind, key = ("situation", "situations") if name.startswith("S-") else ("fact", "facts")
         if missing(workspace, kind, name):
             hint = f"cite one that is there, or add it under `{key}` of a file in spec/evidence"
-            yield Finding(place, "PP122", f"unknown {kind} {shown(name)}", hint)
+            yield Finding(spot.place, "PP122", f"unknown {kind} {shown(name)}", hint)
 
 
 def _evidence(workspace: Workspace) -> Named:
@@ -61,10 +61,10 @@ def _evidence(workspace: Workspace) -> Named:
 @rule("PP123")
 def unknown_source(workspace: Workspace) -> Iterator[Finding]:
     """A fact or situation names a source that no file in spec/evidence lists, so that nobody can look it up."""
-    for name, place in _sources(workspace):
+    for name, spot in _sources(workspace):
         if missing(workspace, "source", name):
             hint = "name one that is there, or add it under `sources` of a file in spec/evidence"
-            yield Finding(place, "PP123", f"unknown source {shown(name)}", hint)
+            yield Finding(spot.place, "PP123", f"unknown source {shown(name)}", hint)
 
 
 def _sources(workspace: Workspace) -> Named:
@@ -80,10 +80,10 @@ def _sources(workspace: Workspace) -> Named:
 def unknown_question(workspace: Workspace) -> Iterator[Finding]:
     """A policy leaves a point to a question that no file in spec/evidence asks: nobody could ever settle it."""
     for _, data in workspace.of("policy"):
-        for name, place in cited(data, "question"):
+        for name, spot in cited(data, "question"):
             if missing(workspace, "question", name):
                 hint = "name one that is there, or add it under `questions` of a file in spec/evidence"
-                yield Finding(place, "PP124", f"unknown question {shown(name)}", hint)
+                yield Finding(spot.place, "PP124", f"unknown question {shown(name)}", hint)
 
 
 @rule("PP130")
@@ -91,10 +91,10 @@ def unknown_rule(workspace: Workspace) -> Iterator[Finding]:
     """A case names a rule of the labelling guide that the taxonomy does not list, so its label has no stated ground."""
     for _, data in workspace.of("family"):
         for case in items(data, "cases"):
-            for name, place in values(case, "rule"):
+            for name, spot in values(case, "rule"):
                 if missing(workspace, "rule", name):
                     hint = did_you_mean(name, workspace.known("rule")) or "see `rules` in spec/taxonomy.yaml"
-                    yield Finding(place, "PP130", f"unknown labelling rule {shown(name)}", hint)
+                    yield Finding(spot.place, "PP130", f"unknown labelling rule {shown(name)}", hint)
 
 
 @rule("PP131")
@@ -102,10 +102,10 @@ def unknown_phrase(workspace: Workspace) -> Iterator[Finding]:
     """A row names a line of the table of phrases that the taxonomy does not have: how it was read is not on record."""
     for data in workspace.raw.values():
         for row in rows(data):
-            for name, place in values(row, "phrase"):
+            for name, spot in values(row, "phrase"):
                 if missing(workspace, "phrase", name):
                     hint = "name a line that is there, or add it under `phrases` in spec/taxonomy.yaml"
-                    yield Finding(place, "PP131", f"unknown phrase {shown(name)}", hint)
+                    yield Finding(spot.place, "PP131", f"unknown phrase {shown(name)}", hint)
 
 
 @rule("PP135")
@@ -137,7 +137,7 @@ def idle_source(workspace: Workspace) -> Iterator[Finding]:
     for _, data in workspace.of("evidence"):
         for each in items(data, "contradictions"):
             used.update(_MENTION.findall(each["text"]))
-    unsure = {place.file for name, place in _sources(workspace) if name not in workspace.known("source")}
+    unsure = {spot.place.file for name, spot in _sources(workspace) if name not in workspace.known("source")}
     for file, data in workspace.of("evidence"):
         for source in items(data, "sources"):
             if source["id"] not in used and file.document.file not in unsure:
@@ -151,11 +151,11 @@ def idle_mention(workspace: Workspace) -> Iterator[Finding]:
     kinds = {"F": "fact", "Q": "question", "S": "source"}
     for file in workspace.files:
         if file.kind in ("evidence", "taxonomy", "policy") and file.valid:
-            for text, place in texts(file.data):
+            for text, spot in texts(file.data):
                 for name in dict.fromkeys(_MENTION.findall(text)):
                     if name != text and missing(workspace, kinds[name[0]], name):
                         hint = did_you_mean(name, workspace.known(kinds[name[0]])) or "add it, or say it in words"
-                        yield Finding(place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
+                        yield Finding(spot.place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
 
 
 @rule("PP139")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, product
 
-from ..core import Place, Policy, Row, Safeguard
+from ..core import Policy, Row, Safeguard
 from ..findings import Finding, Map, Seq, place_of, rule, shown
 from ..resolve import matching_effect
 from ..workspace import Workspace
@@ -194,17 +194,18 @@ def dead_effect(workspace: Workspace) -> Iterator[Finding]:
             if not _known(policy, raw, safeguard):
                 continue
             listed: Seq = raw["effects"]
-            taken: dict[tuple[str, str], Place] = {}
+            taken: dict[tuple[str, str], int] = {}
             seen: set[str] = set()
             for number, effect in enumerate(safeguard.effects):
-                place = place_of(listed, [number, "id"])
                 spots = list(product(effect.surfaces, effect.standings or policy.standings))
                 if effect.id not in seen and all(spot in taken for spot in spots):
-                    takers = tuple((at, "takes part of it") for at in dict.fromkeys(taken[spot] for spot in spots))
+                    numbers = list(dict.fromkeys(taken[spot] for spot in spots))[:5]
+                    takers = tuple((place_of(listed, [index, "id"]), "takes part of it") for index in numbers)
+                    place = place_of(listed, [number, "id"])
                     message = f"effect {shown(effect.id)} can never match: earlier effects take all its surfaces"
-                    yield Finding(place, "PP204", message, "put it before them, or remove it", takers[:5])
+                    yield Finding(place, "PP204", message, "put it before them, or remove it", takers)
                 seen.add(effect.id)
                 for spot in spots if not effect.disclosed else ():
-                    taken.setdefault(spot, place)
+                    taken.setdefault(spot, number)
 
     return each(workspace, check)

@@ -205,9 +205,9 @@ def unknown_promised(workspace: Workspace) -> Iterator[Finding]:
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
         known = [safeguard.id for safeguard in policy.safeguards]
         for claim in items(data, "claims"):
-            for name, place in values(claim, "safeguards"):
+            for name, spot in values(claim, "safeguards"):
                 if name not in known:
                     hint = did_you_mean(name, known) or "name a safeguard of this policy"
-                    yield Finding(place, "PP218", f"there is no safeguard {shown(name)} to be promised for", hint)
+                    yield Finding(spot.place, "PP218", f"there is no safeguard {shown(name)} to be promised for", hint)
 
     return each(workspace, check)

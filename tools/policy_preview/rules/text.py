@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..core import Place
+from ..build import Case
 from ..findings import Finding, place_of, rule, shown
 from ..workspace import Workspace
 from .places import Spots, text_place
@@ -37,10 +37,10 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
     spots = Spots(workspace)
     for kind in _KINDS:
         for _, data in workspace.of(kind):
-            for text, place in texts(data):
+            for text, spot in texts(data):
                 if (stack := _stacked(text)) is not None:
                     hint = f"Unicode's own limit is {_STACK}; take them out"
-                    yield Finding(spots.at(place, text, stack), "PP405", "too many combining marks in a row", hint)
+                    yield Finding(spots.at(spot.place, text, stack), "PP405", "too many combining marks in a row", hint)
                     continue
                 if unicodedata.is_normalized("NFC", text):
                     continue
@@ -48,7 +48,7 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
                 near = shown(text[max(0, start - 12) : start + 12])
                 message = f"not in composed form (NFC): {_points(was)} in {near}"
                 hint = f"write {_points(should)} instead"
-                yield Finding(spots.at(place, text, start, len(was)), "PP405", message, hint)
+                yield Finding(spots.at(spot.place, text, start, len(was)), "PP405", message, hint)
 
 
 def _stacked(text: str) -> int | None:
@@ -83,15 +83,15 @@ def same_text_twice(workspace: Workspace) -> Iterator[Finding]:
 
     White space and capitals are not looked at.
     """
-    seen: dict[str, tuple[str, Place]] = {}
+    seen: dict[str, Case] = {}
     for case in workspace.used:
         text = case.text if _stacked(case.text) is not None else unicodedata.normalize("NFC", case.text)
         folded = " ".join(text.casefold().split())
-        first = seen.setdefault(folded, (case.id, text_place(case))) if folded else None
-        if first and first[0] != case.id:
-            message = f"{shown(case.id)} has the same text as {shown(first[0])}"
+        first = seen.setdefault(folded, case) if folded else None
+        if first and first.id != case.id:
+            message = f"{shown(case.id)} has the same text as {shown(first.id)}"
             hint = "make the edit that its pivot names, or retire one of them"
-            yield Finding(text_place(case), "PP406", message, hint, ((first[1], "the first"),))
+            yield Finding(text_place(case), "PP406", message, hint, ((text_place(first), "the first"),))
 
 
 @rule("PP407")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..core import Place, Policy
-from ..findings import Finding, Map, Seq, did_you_mean, place_of, rule, shown
+from ..core import Policy
+from ..findings import Finding, Map, did_you_mean, place_of, rule, shown
 from ..workspace import Workspace
-from .walk import Named, category_of, cited, each, effects, items, missing, rows, values
+from .walk import At, Named, category_of, cited, each, effects, items, missing, rows, values
 
 
 def _words(workspace: Workspace, key: str) -> Named:
@@ -27,19 +27,19 @@ def _words(workspace: Workspace, key: str) -> Named:
 @rule("PP125")
 def unknown_category(workspace: Workspace) -> Iterator[Finding]:
     """A category that the taxonomy does not define. Policies and cases can only meet where they use one word for it."""
-    for name, place in _words(workspace, "category"):
+    for name, spot in _words(workspace, "category"):
         if missing(workspace, "category", name):
             hint = did_you_mean(name, workspace.known("category")) or "see `categories` in spec/taxonomy.yaml"
-            yield Finding(place, "PP125", f"unknown category {shown(name)}", hint)
+            yield Finding(spot.place, "PP125", f"unknown category {shown(name)}", hint)
 
 
 @rule("PP126")
 def unknown_topic(workspace: Workspace) -> Iterator[Finding]:
     """A topic that the taxonomy does not define, so that no row and no case can meet in it."""
-    for name, place in _words(workspace, "topic"):
+    for name, spot in _words(workspace, "topic"):
         if missing(workspace, "topic", name):
             hint = did_you_mean(name, workspace.known("topic")) or "see `topics` in spec/taxonomy.yaml"
-            yield Finding(place, "PP126", f"unknown topic {shown(name)}", hint)
+            yield Finding(spot.place, "PP126", f"unknown topic {shown(name)}", hint)
 
 
 @rule("PP127")
@@ -50,18 +50,20 @@ def topic_elsewhere(workspace: Workspace) -> Iterator[Finding]:
         if not all(homes.values()) or any(name not in workspace.known("category") for name, _ in categories):
             continue  # unknown words are told on their own
         named = {name for name, _ in categories}
-        for topic, place in topics:
+        for topic, spot in topics:
             if homes[topic] not in named:
                 message = f"topic {shown(topic)} belongs to category {shown(homes[topic])}, which is not named with it"
                 hint = f"write `category: {shown(homes[topic])[1:-1]}`, or name another topic"
-                yield Finding(place, "PP127", message, hint, ((categories[0][1], "the category named here"),))
-        for category, place in categories:
+                yield Finding(
+                    spot.place, "PP127", message, hint, ((categories[0][1].place, "the category named here"),)
+                )
+        for category, spot in categories:
             if len(categories) > 1 and category not in homes.values():
                 message = f"none of the topics named here belongs to category {shown(category)}"
-                yield Finding(place, "PP127", message, "name a topic of it, or give it a row of its own")
+                yield Finding(spot.place, "PP127", message, "name a topic of it, or give it a row of its own")
 
 
-def _pairs(workspace: Workspace) -> Iterator[tuple[list[tuple[str, Place]], list[tuple[str, Place]]]]:
+def _pairs(workspace: Workspace) -> Iterator[tuple[list[tuple[str, At]], list[tuple[str, At]]]]:
     """The topics and the categories that stand beside each other."""
     for data in workspace.raw.values():
         for row in rows(data):
@@ -75,13 +77,11 @@ def _pairs(workspace: Workspace) -> Iterator[tuple[list[tuple[str, Place]], list
                 yield _beside(facet, facet)
 
 
-def _beside(
-    topics: Map, categories: Map, at: Map | None = None
-) -> tuple[list[tuple[str, Place]], list[tuple[str, Place]]]:
+def _beside(topics: Map, categories: Map, at: Map | None = None) -> tuple[list[tuple[str, At]], list[tuple[str, At]]]:
     found = list(values(topics, "topic"))
     named = list(values(categories, "category"))
     if at is not None and "topic" not in at:  # a case that moved its category alone: the fault is there
-        found = [(name, place) for name, _ in found for _, place in values(at, "category")]
+        found = [(name, spot) for name, _ in found for _, spot in values(at, "category")]
     return (found, named) if found and named else ([], [])
 
 
@@ -94,11 +94,11 @@ def unknown_surface(workspace: Workspace) -> Iterator[Finding]:
 
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         strange = []
-        for name, place in values(data, "surfaces"):
+        for name, spot in values(data, "surfaces"):
             if missing(workspace, "surface", name):
                 strange.append(name)
                 hint = did_you_mean(name, workspace.known("surface")) or "see `surfaces` in spec/taxonomy.yaml"
-                yield Finding(place, "PP128", f"unknown surface {shown(name)}", hint)
+                yield Finding(spot.place, "PP128", f"unknown surface {shown(name)}", hint)
         named = [*_all(rows(data), "surface"), *_all(effects(data), "surfaces")]
         yield from _own(named, data["surfaces"], "PP128", "surface", strange)
 
@@ -121,13 +121,13 @@ def _all(nodes: Iterable[Map], key: str) -> Named:
 
 
 def _own(
-    named: Iterable[tuple[str, Place]], own: list[str], code: str, kind: str, strange: Iterable[str] = ()
+    named: Iterable[tuple[str, At]], own: list[str], code: str, kind: str, strange: Iterable[str] = ()
 ) -> Iterator[Finding]:
     """The names that are not the policy's own. `strange`: misspelt ones there, which another finding tells of."""
-    for name, place in named:
+    for name, spot in named:
         if name not in own and not any(did_you_mean(name, [other]) for other in strange):
             hint = did_you_mean(name, own) or f"name one of the policy's `{kind}s`, or add it there"
-            yield Finding(place, code, f"{kind} {shown(name)} is not among the `{kind}s` of this policy", hint)
+            yield Finding(spot.place, code, f"{kind} {shown(name)} is not among the `{kind}s` of this policy", hint)
 
 
 @rule("PP132")
@@ -136,10 +136,10 @@ def unknown_condition(workspace: Workspace) -> Iterator[Finding]:
 
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         own = [item["id"] for item in items(data, "conditions")]
-        for name, place in _all((*rows(data), *effects(data)), "depends"):
+        for name, spot in _all((*rows(data), *effects(data)), "depends"):
             if name not in own:
                 hint = did_you_mean(name, own) or "describe it under the policy's `conditions`"
-                yield Finding(place, "PP132", f"unknown condition {shown(name)}", hint)
+                yield Finding(spot.place, "PP132", f"unknown condition {shown(name)}", hint)
 
     return each(workspace, check)
 
@@ -167,10 +167,10 @@ def unknown_effect(workspace: Workspace) -> Iterator[Finding]:
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         shared = [item["id"] for item in items(data, "effects")]
         for safeguard in items(data, "safeguards"):
-            for name, place in values(safeguard, "effects"):
+            for name, spot in values(safeguard, "effects"):
                 if name not in shared:
                     hint = did_you_mean(name, shared) or "write the effect out here, or under the policy's `effects`"
-                    yield Finding(place, "PP134", f"unknown effect {shown(name)}", hint)
+                    yield Finding(spot.place, "PP134", f"unknown effect {shown(name)}", hint)
 
     return each(workspace, check)
 
@@ -190,11 +190,11 @@ def duplicate_clause(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _twice(node: Map, key: str) -> Iterator[Finding]:
-    seen: dict[str, Place] = {}
-    listed = node.get(key)
-    for item, at in zip(listed, listed.at, strict=True) if isinstance(listed, Seq) else ():
-        name, place = (item["id"], item.at["id"][1]) if isinstance(item, Map) else (item, at)
+    seen: dict[str, At] = {}
+    listed = node.get(key, ())
+    for index, item in enumerate(listed):
+        name, spot = (item["id"], At(item, "id")) if isinstance(item, Map) else (item, At(listed, index))
         if name in seen:
             message = f"{shown(name)} stands twice among these `{key}`"
-            yield Finding(place, "PP138", message, "rename one", ((seen[name], "first here"),))
-        seen.setdefault(name, place)
+            yield Finding(spot.place, "PP138", message, "rename one", ((seen[name].place, "first here"),))
+        seen.setdefault(name, spot)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..core import Place, Policy
-from ..findings import Finding, Map, Seq
+from ..findings import Finding, Map, Seq, place_of
 from ..workspace import File, Workspace
 
 _WORDS = ("category", "topic", "surface", "rule", "phrase")
@@ -17,18 +17,31 @@ _LISTED = {"category": "categories"}
 _FORMS = {"fact": "F-[0-9]{3,}", "question": "Q-[0-9]{3,}", "situation": "S-[0-9]{2,}", "phrase": "P-[0-9]{2,}",
           "source": "SRC-[A-Z]?[0-9]{2,}", "rule": r"[a-z0-9-]+\.[1-9]"}  # fmt: skip
 _UNREAD = ("PP004", "PP009", "PP010")  # part of the file is lost, or two things have run into one
-Named = Iterator[tuple[str, Place]]
+
+
+class At(NamedTuple):
+    """What stands at a key of a mapping, or as an item of a list. Its place is asked for when it is wanted."""
+
+    node: Map | Seq
+    step: str | int
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.node, [self.step])
+
+
+Named = Iterator[tuple[str, At]]
 
 
 def values(node: Map, key: str) -> Named:
     """The texts at `key`, a scalar or a list, each with its place."""
     value = node.get(key)
     if isinstance(value, str):
-        yield value, node.at[key][1]
+        yield value, At(node, key)
     elif isinstance(value, Seq):
-        for item, place in zip(value, value.at, strict=True):
+        for index, item in enumerate(value):
             if isinstance(item, str):
-                yield item, place
+                yield item, At(value, index)
 
 
 def cited(node: object, *keys: str) -> Named:
@@ -48,10 +61,16 @@ def texts(node: object) -> Named:
     """Every text anywhere below `node`, with its place."""
     if isinstance(node, Map):
         for key, value in node.items():
-            yield from [(value, node.at[key][1])] if isinstance(value, str) else texts(value)
+            if isinstance(value, str):
+                yield value, At(node, key)
+            elif isinstance(value, Map | Seq):
+                yield from texts(value)
     elif isinstance(node, Seq):
-        for item, place in zip(node, node.at, strict=True):
-            yield from [(item, place)] if isinstance(item, str) else texts(item)
+        for index, value in enumerate(node):
+            if isinstance(value, str):
+                yield value, At(node, index)
+            elif isinstance(value, Map | Seq):
+                yield from texts(value)
 
 
 def items(node: Map, key: str) -> Iterator[Map]:
