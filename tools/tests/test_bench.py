@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+import fixtures
 import peers
 import timing
 import validators
@@ -109,3 +110,21 @@ def test_too_many_files_for_one_call_go_into_several(tmp_path: Path) -> None:
     (call,) = tool.calls(["tool"], tmp_path, ".")
     assert len(call) == 21
     assert [len(part) for part in peers.parted(call[1:], 1_000)] == [4, 4, 4, 4, 4]
+
+
+def test_the_bench_of_fixtures_runs(tmp_path: Path) -> None:
+    """The loop sees what YAML and the schema say, and neither a key that stands twice nor what only our rules know."""
+    names = {"PP009-syntax", "PP010-duplicate-key", "PP104-not-in-list", "PP303-wrong-expect"}
+    every = [fault for fault in fixtures.faults(tmp_path / "faults") if fault.name in names]
+    env = validators.environment(tmp_path)
+    loop = next(tool for tool in peers.TOOLS if tool.program == "jsonschema")
+    theirs = fixtures.judge(loop, None, every, env, data=False)
+    assert theirs.noticed == {"PP009-syntax", "PP104-not-in-list"}
+    assert (theirs.good, theirs.refused, theirs.odd) == (5, [], {})
+    mine = fixtures.ours(None, every, env)
+    assert (mine.noticed, mine.refused) == (names, [])
+    tasks = {mine.title: frozenset(fixtures.GROUPS), theirs.title: frozenset(fixtures.GROUPS[:3:2])}
+    table = fixtures.table(every, [mine, theirs], tasks)
+    assert "| reading: no YAML, or readers differ | 2 | 2 | 1 |" in table
+    assert "| cases | 1 | 1 | not its task |" in table
+    assert f"- {theirs.title}: misses PP010-duplicate-key" in fixtures.notes(every, [mine, theirs], tasks)

@@ -59,8 +59,8 @@ def expected(folder: Path) -> list[tuple[str, int, int, str]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_fixture(name: str, workspace: Path) -> None:
+def lay(name: str, workspace: Path) -> Path:
+    """Lay a fixture over a copy of the template; its own folder."""
     folder = FIXTURES / name
     shutil.copytree(folder, workspace, dirs_exist_ok=True)
     if (folder / "remove.txt").exists():
@@ -68,6 +68,12 @@ def test_fixture(name: str, workspace: Path) -> None:
             (workspace / gone).unlink()
     if (folder / "make.txt").exists():
         make((folder / "make.txt").read_text(), workspace)
+    return folder
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_fixture(name: str, workspace: Path) -> None:
+    folder = lay(name, workspace)
     report = validate.run(load(workspace))
     assert [(f.place.file, f.place.line, f.place.column, f.code) for f in report.findings] == expected(folder)
     assert {name.split("-")[0]} <= {finding.code for finding in report.findings}
