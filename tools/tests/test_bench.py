@@ -121,7 +121,7 @@ def test_the_bench_of_fixtures_runs(tmp_path: Path) -> None:
     theirs = fixtures.judge(loop, None, every, env, data=False)
     assert theirs.noticed == {"PP009-syntax", "PP104-not-in-list"}
     assert (theirs.good, theirs.refused, theirs.odd) == (5, [], {})
-    mine = fixtures.ours(None, every, env)
+    mine = fixtures.ours(None, every, env, data=False)
     assert (mine.noticed, mine.refused) == (names, [])
     tasks = {mine.title: frozenset(fixtures.GROUPS), theirs.title: frozenset(fixtures.GROUPS[:3:2])}
     table = fixtures.table(every, [mine, theirs], tasks)
