@@ -186,13 +186,21 @@ def table(rows: Sequence[Row], cases: int) -> str:
 
 def start_table(rows: Sequence[Row]) -> str:
     """The same for what does nothing, in milliseconds."""
-    lines = ["| | median ms | least to most | peak MB |", "|---|---:|---:|---:|"]
+    lines = ["| | median ms | least to most | processor ms | peak MB |", "|---|---:|---:|---:|---:|"]
     for row in rows:
-        walls = [each.wall * 1000 for each in row.took]
-        peak = max((each.memory for each in row.took), default=0)
-        spread = f"{statistics.median(walls):.0f} | {min(walls):.0f} to {max(walls):.0f} | {peak / 1e6:.0f}"
-        lines.append(f"| `{row.name}` | {row.why + ' | | ' if row.why else spread} |")
+        if row.why or not row.took:
+            lines.append(f"| `{row.name}` | {row.why or 'not run'} | | | |")
+            continue
+        walls = [each.wall for each in row.took]
+        wall, cpu = _medians(row.took)
+        peak = max(each.memory for each in row.took)
+        cells = [f"`{row.name}`", _ms(wall), f"{_ms(min(walls))} to {_ms(max(walls))}", _ms(cpu), f"{peak / 1e6:.0f}"]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f}"
 
 
 def _medians(done: Sequence[Took]) -> tuple[float, float]:
