@@ -175,7 +175,7 @@ def _refused(tool: Tool, peers: Path | None, kind: str, files: list[Path], env: 
 def _oddly(call: Took) -> str:
     """How a call ended otherwise than with a verdict; empty where it did not."""
     if call.code is None:
-        return "hangs"
+        return f"not done after {_LIMIT:.0f} s"
     if call.code < 0:
         return f"is killed by signal {-call.code}"
     return "stack trace" if _TRACE.search(call.output) else ""
