@@ -25,7 +25,7 @@ from timing import Took, took
 from validators import environment
 
 sys.path.insert(0, str(REPO / "tools" / "tests"))
-from test_fixtures import FOLDERS, expected, lay
+from test_fixtures import FIXTURES, FOLDERS, expected, lay
 
 from policy_preview.findings import RULES
 
@@ -89,7 +89,8 @@ def faults(folder: Path) -> list[Fault]:
     found = []
     for name in FOLDERS:
         shutil.copytree(TEMPLATE, folder / name)
-        marks = expected(lay(name, folder / name))
+        lay(FIXTURES / name, folder / name)
+        marks = expected(FIXTURES / name)
         found.append(Fault(name, folder / name, tuple(dict.fromkeys(file for file, *_ in marks))))
     return found
 

@@ -59,12 +59,18 @@ def _load(options: argparse.Namespace) -> Workspace:
     return workspace
 
 
-def _read(options: argparse.Namespace, start: Path | None = None) -> Workspace:
-    from .workspace import find_root, load
+def _read(options: argparse.Namespace) -> Workspace:
+    from .workspace import load
+
+    return load(_root(options))
+
+
+def _root(options: argparse.Namespace, start: Path | None = None) -> Path:
+    from .tree import find_root
 
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"`{options.root}` is not a folder")
-    return load(options.root.resolve() if options.root is not None else find_root(start or Path.cwd()))
+    return options.root.resolve() if options.root is not None else find_root(start or Path.cwd())
 
 
 def _preview(options: argparse.Namespace) -> int:
@@ -212,17 +218,23 @@ def _of_the_set(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from . import validate
+    from . import config, editor, stream
     from .report import findings, machine
+    from .tree import display, sources
 
     for path in options.paths:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"there is no `{path}`")
-    workspace = _read(options, options.paths[0] if options.paths else None)
-    report = validate.run(workspace, options.paths)
+    root = _root(options, options.paths[0] if options.paths else None)
+    files = sources(root)
+    settings = None if options.no_config else config.read(root, files, options.config)
+    report = stream.check(root, options.paths, options.jobs, settings, files)
     if not report.files:
-        where = ", ".join(map(str, options.paths)) or workspace.root
+        where = ", ".join(map(str, options.paths)) or root
         raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
+    if editor.is_outdated(root):
+        renew = f"policy-preview init --schemas {shlex.quote(display(root))}"
+        _note(f"{editor.HOME.as_posix()} is not as this version has it, and an editor goes by it: {renew}")
     reporters = {"text": findings.text, "concise": findings.concise, "json": machine.findings}
     _out(reporters[options.format](report))
     return 1 if report.errors or (options.strict and report.warnings) else 0
@@ -240,10 +252,18 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
+    from . import editor
     from .create import init
     from .report.layout import fill, plural, safe
 
+    if options.schemas:
+        files = editor.renew(options.folder)
+        names = ", ".join(path.relative_to(options.folder).as_posix() for path in files)
+        _out("\n".join(map(safe, fill(f"wrote {names} to {options.folder}", rest="  "))) + "\n")
+        return 0
     files = init(options.folder)
+    if options.folder / editor.SETTING not in files:
+        _note(f"left as it was: {editor.SETTING.parent}; README.md shows the setting for an editor")
     lines = fill(f"wrote {plural(len(files), 'file')} to {options.folder}; next:", rest="  ")
     lines += [] if options.folder.resolve() == Path.cwd() else [f"  cd {shlex.quote(str(options.folder))}"]
     _out("\n".join(map(safe, [*lines, "  policy-preview validate", "  policy-preview preview"])) + "\n")
@@ -253,7 +273,7 @@ def _init(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from .create import new
     from .report.layout import fill
-    from .workspace import display
+    from .tree import display
 
     path = new(_load(options), options.kind, options.name)
     lines = fill(f"wrote {display(path)}; fill the blanks, then:", rest="  ")

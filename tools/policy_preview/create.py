@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import editor
 from .core import RISKS, UsageError
 from .findings import did_you_mean
 from .workspace import Workspace
@@ -21,7 +22,10 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def init(folder: Path) -> list[Path]:
-    """Write the example workspace into `folder`, made if need be; the files written. Raises UsageError."""
+    """Write the example workspace into `folder`, made if need be; the files written. Raises UsageError.
+
+    With it goes what an editor goes by, but for the settings of an editor that has some there.
+    """
     tops = sorted(path.name for path in TEMPLATE.iterdir() if not path.name.startswith((".", "_")))
     taken = [name for name in tops if os.path.lexists(folder / name)]
     if taken:
@@ -30,6 +34,8 @@ def init(folder: Path) -> list[Path]:
         with _folder(folder), tempfile.TemporaryDirectory(prefix=".policy-preview-", dir=folder) as hidden:
             made = Path(hidden) / "workspace"
             shutil.copytree(TEMPLATE, made, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            editor.add(made)
+            tops += [name for name in [editor.SETTING.parts[0]] if not os.path.lexists(folder / name)]
             with ExitStack() as undo:
                 for name in tops:
                     undo.enter_context(_moved(made / name, folder / name))

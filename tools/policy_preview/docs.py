@@ -24,11 +24,15 @@ def rules_page() -> str:
         "Generated from the docstrings; `UPDATE_DOCS=1 pytest tools/tests/test_rules_page.py` writes it anew.",
         "`policy-preview explain CODE` tells the same in a terminal. A code never changes its meaning. Every rule has",
         "a bad example in `tools/tests/fixtures/bad/`.",
+        "",
+        "A workspace can silence rules, or change their severity: [Configuration](../README.md#configuration). Not",
+        "those that say `error always`, since something would then pass that no rule has looked at.",
     ]
     for prefix, (title, what) in _FAMILIES.items():
         lines += ["", f"## {prefix}xx {title}", "", what]
         for code, each in sorted(RULES.items()):
             if code.startswith(prefix):
                 doc = "\n".join(line.strip() for line in each.doc.strip().split("\n"))
-                lines += ["", f"### {code} {each.name}", "", f"{each.severity}, since {each.since}", "", doc]
+                severity = each.severity + " always" * each.firm
+                lines += ["", f"### {code} {each.name}", "", f"{severity}, since {each.since}", "", doc]
     return "\n".join(lines) + "\n"

@@ -14,17 +14,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the validator says. `related` are places that a reader should see beside it, each with a few words."""
+    """One thing the validator says. `related` are places that a reader should see beside it, each with a few words.
+
+    `weight` is the severity that a configuration gives it; empty: that of its rule.
+    """
 
     place: Place
     code: str
     message: str
     hint: str = ""
     related: tuple[tuple[Place, str], ...] = ()
+    weight: str = ""
 
     @property
     def severity(self) -> str:
-        return RULES[self.code].severity
+        return self.weight or RULES[self.code].severity
 
     @property
     def sort_key(self) -> tuple[Place, str, str]:
@@ -36,7 +40,10 @@ class Rule:
     """A check: its code, name and weight, since which version, where it runs, and what it says of itself.
 
     `stage`: `read` and `schema` for what the reader and the schema pass notice, whose function (whatever was noticed)
-    -> finding puts it in words; `workspace` for a function (workspace) -> findings.
+    -> finding puts it in words. The others give findings: `spec` of what lies under spec/; `family` of a view of one
+    file of cases; `both` of either; `across` of what is held against each other between files; `after` of what the
+    others have found. `firm`: no configuration and no `allow` can silence it or make it a warning, since something
+    would then pass that no rule has looked at.
     """
 
     code: str
@@ -46,13 +53,19 @@ class Rule:
     stage: str
     doc: str
     check: Callable[..., Any]
+    firm: bool
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, severity: str = "error", since: str = "0.1", stage: str = "workspace") -> Callable[[F], F]:
-    """Register a check under its code. The docstring is the rule's documentation; a code never changes its meaning."""
+def rule(
+    code: str, severity: str = "error", since: str = "0.1", stage: str = "spec", *, firm: bool = False
+) -> Callable[[F], F]:
+    """Register a check under its code. The docstring is the rule's documentation; a code never changes its meaning.
+
+    What the reader and the schemas say is always firm.
+    """
 
     def register(function: F) -> F:
         if code in RULES:
@@ -60,7 +73,8 @@ def rule(code: str, severity: str = "error", since: str = "0.1", stage: str = "w
         if not function.__doc__:
             raise ValueError(f"rule {code} has no docstring")
         name = function.__name__.replace("_", "-")
-        RULES[code] = Rule(code, name, severity, since, stage, function.__doc__, function)
+        always = firm or stage in ("read", "schema")
+        RULES[code] = Rule(code, name, severity, since, stage, function.__doc__, function, always)
         return function
 
     return register

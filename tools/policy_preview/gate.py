@@ -12,7 +12,9 @@ Gate = Callable[[Any], bool]
 _CALENDAR = "calendar"
 
 
-def gate(schema: dict[str, Any], most: int, is_date: Callable[[str], bool], exists: Callable[[str], bool]) -> Gate | None:
+def gate(
+    schema: dict[str, Any], most: int, is_date: Callable[[str], bool], exists: Callable[[str], bool]
+) -> Gate | None:
     """Whether a value is accepted, as a function; None without the library.
 
     `schema` refers to nothing outside itself. Texts that need a form have `most` characters; of those whose pattern

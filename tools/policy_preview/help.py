@@ -64,7 +64,11 @@ EXAMPLES = {
         ("fable-5-launch/frontier-llm/named", "a row of a policy"),
         ("Q-102", "a question"),
     ),
-    "init": (("../ours", "then: cd ../ours"), ("policies/acme", "below this folder")),
+    "init": (
+        ("../ours", "then: cd ../ours"),
+        ("policies/acme", "below this folder"),
+        ("--schemas .", "after an update, for an editor"),
+    ),
     "new": (
         ("family cyber/night-ferry", "three requests to fill in"),
         ("policy acme/assistant-1", "a policy"),

@@ -181,6 +181,17 @@ def build() -> Parser:
         "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"
     )
     sub.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+    sub.add_argument(
+        "--jobs", type=_count, default=0, metavar="N",
+        help="check the cases in so many processes; default: one, and of many cases one for each processor (Linux)",
+    )  # fmt: skip
+    either = sub.add_mutually_exclusive_group()
+    either.add_argument(
+        "--config", type=Path, metavar="FILE",
+        help="the configuration; default: policy-preview.toml in the workspace, or [tool.policy-preview] in its "
+        "pyproject.toml",
+    )  # fmt: skip
+    either.add_argument("--no-config", action="store_true", help="without the configuration that a workspace brings")
 
     sub = add(
         "explain",
@@ -193,11 +204,24 @@ def build() -> Parser:
 
     sub = add("init", "make a small valid workspace for a policy of your own")
     sub.add_argument("folder", type=Path, metavar="DIR")
+    sub.add_argument(
+        "--schemas", action="store_true", help="in a workspace that is there, renew the schemas that an editor goes by"
+    )
 
     sub = add("new", "write the skeleton of a family, a policy or a file of facts")
     sub.add_argument("kind", choices=("family", "policy", "fact"))
     sub.add_argument("name", help="CATEGORY/NAME for a family, PROVIDER/NAME for a policy, NAME for facts")
     return parser
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 < value < 1000:
+        raise ValueError
+    return value
+
+
+_count.__name__ = "count"
 
 
 def _percent(text: str) -> float:

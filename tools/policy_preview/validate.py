@@ -1,18 +1,24 @@
-"""Everything the validator has to say about a workspace, as data. Prints nothing."""
+"""Everything the validator has to say about a workspace that was read whole, as data. Prints nothing.
+
+stream.py says the same file by file, which is what the command does; tests hold the two against each other.
+"""
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from . import rules
+from .across import across
 from .build import Case
 from .core import Place
 from .findings import RULES, Finding, Map, rule
 from .progress import steps
+from .settings import Relaxed, Settings, relaxed
 from .workspace import File, Workspace
 
 _REGISTERED = rules  # importing the package is what registers its rules
@@ -20,7 +26,10 @@ _REGISTERED = rules  # importing the package is what registers its rules
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings, sorted, and how much was looked at. `sources`: the text of each file, for excerpts."""
+    """The findings, sorted, and how much was looked at. `lines`: those that findings stand on, by file and number.
+
+    `relaxed`: what a configuration took from it; None where there is no configuration.
+    """
 
     findings: tuple[Finding, ...]
     files: int
@@ -28,7 +37,8 @@ class Report:
     cases: int
     facts: int
     left_out: int
-    sources: dict[str, File]
+    lines: Mapping[tuple[str, int], str]
+    relaxed: Relaxed | None = None
 
     @property
     def errors(self) -> int:
@@ -38,84 +48,134 @@ class Report:
     def warnings(self) -> int:
         return len(self.findings) - self.errors
 
+    def line(self, place: Place) -> str:
+        """The line of a file that a finding stands on; empty where the file has none, or could not be read."""
+        return self.lines.get((place.file, place.line), "")
+
 
 @rule("PP330", severity="warning", stage="after")
 def idle_allow(place: Place, code: str) -> Finding:
     """An `allow` of a case or policy that silences no finding. It may be left over, or name the wrong code."""
-    return Finding(place, "PP330", f"this `allow` silences nothing: {code} is not found here", "remove it")
+    why = "cannot be silenced" if RULES[code].firm else "is not found here"
+    return Finding(place, "PP330", f"this `allow` silences nothing: {code} {why}", "remove it")
 
 
-def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
+def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | None = None) -> Report:
     """Run every rule. `only`: tell the findings of these files and folders alone (all is read all the same)."""
     findings = list(workspace.findings)
+    held = across(workspace)
     for each in steps(list(RULES.values()), "checking the rules", lambda each: each.code):
-        if each.stage == "workspace":
+        if each.stage in ("spec", "family", "both"):
             findings += each.check(workspace)
-    findings = list(_allowed(workspace, findings))
-    inside, left_out = [path.resolve() for path in only], set(workspace.left_out)
-    files = [file for file in workspace.files if _within(file.path, inside)]
+        elif each.stage == "across":
+            findings += each.check(held)
+    left_out = set(workspace.left_out)
+    files = [file for file in workspace.files if within(file.path, [path.resolve() for path in only])]
     names = {file.document.file for file in files}
-    found = {finding for finding in findings if not only or finding.place.file in names}
+    found, took = settle(findings, scopes(workspace), settings, names if only else None)
     return Report(
-        tuple(sorted(found, key=lambda finding: finding.sort_key)),
+        found,
         len(files),
         sum(file.kind == "policy" for file in files),
-        sum(1 for case in workspace.cases.values() if case.place.file in names),
-        sum(1 for entries in workspace.known("fact").values() if entries[0].file in names),
+        sum(len(cases) for file, cases in sound(workspace) if file.document.file in names),
+        facts(workspace, names),
         len(names & left_out),
-        {file.document.file: file for file in files},
+        lines_of(workspace.files, found) | source_lines(settings, found),
+        took,
     )
 
 
-def _within(path: Path, only: list[Path]) -> bool:
+def settle(
+    findings: list[Finding], scopes: Mapping[str, Sequence[Scope]], settings: Settings | None, names: set[str] | None
+) -> tuple[tuple[Finding, ...], Relaxed | None]:
+    """What is told of the files of these names (None: of all), and what a configuration took from that.
+
+    First what an `allow` silences is taken away, then what the configuration does. Each finding once, by place.
+    """
+    silenced, findings = list[Finding](), list(allowed(scopes, findings))
+    if settings:
+        findings, silenced = settings.apply(findings)
+    told, quiet = ({f for f in each if names is None or f.place.file in names} for each in (findings, silenced))
+    in_order = tuple(sorted(told, key=lambda finding: finding.sort_key))
+    return in_order, relaxed(settings, told, quiet) if settings else None
+
+
+def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """The lines of the configuration that findings stand on."""
+    return lines_of([settings.source], findings) if settings else {}
+
+
+def facts(workspace: Workspace, names: set[str]) -> int:
+    """How many facts the files of these names give."""
+    return sum(1 for entries in workspace.known("fact").values() if entries[0].file in names)
+
+
+def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """The lines of these files that findings stand on."""
+    documents = {file.document.file: file.document for file in files}
+    wanted = {(each.place.file, each.place.line) for each in findings}
+    return {(name, number): documents[name].line(number) for name, number in wanted if name in documents}
+
+
+def within(path: Path, only: Sequence[Path]) -> bool:
+    """Whether a file is one of these, or in one of these folders; where none is named, it is."""
     return not only or any(path == each or each in path.parents for each in only)
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class Scope:
     """Lines of a file that an `allow` speaks for: those of a case, or a whole policy (warnings only)."""
 
     first: int
-    last: float
-    data: Map
+    last: int
+    allows: tuple[tuple[str, Place], ...]
     errors: bool
 
     def holds(self, finding: Finding) -> list[Place]:
         """Where the `allow` stand that silence a finding."""
         inside = self.first <= finding.place.line < self.last and (self.errors or finding.severity == "warning")
-        allows = self.data.get("allow", ()) if inside else ()
-        return [self.data["allow"].at[n] for n, allow in enumerate(allows) if allow["code"] == finding.code]
+        firm = RULES[finding.code].firm
+        return [place for code, place in self.allows if inside and not firm and code == finding.code]
 
 
-def _allowed(workspace: Workspace, findings: list[Finding]) -> Iterator[Finding]:
+def allowed(scopes: Mapping[str, Sequence[Scope]], findings: list[Finding]) -> Iterator[Finding]:
     """The findings that no `allow` of the case or policy they stand in silences, and the `allow` that silence none."""
-    scopes = _scopes(workspace)
     used: set[Place] = set()
     for finding in findings:
-        here = scopes.get(finding.place.file, [])
+        here = scopes.get(finding.place.file, ())
         at = bisect_right(here, finding.place.line, key=lambda scope: scope.first) - 1
         held = here[at].holds(finding) if at >= 0 else []
         used |= set(held)
         if not held:
             yield finding
     for scope in (scope for each in scopes.values() for scope in each):
-        for index, allow in enumerate(scope.data.get("allow", ())):
-            if (place := scope.data["allow"].at[index]) not in used:
-                yield idle_allow(place, allow["code"])
+        for code, place in scope.allows:
+            if place not in used:
+                yield idle_allow(place, code)
 
 
-def _scopes(workspace: Workspace) -> dict[str, list[_Scope]]:
+def sound(workspace: Workspace) -> Iterator[tuple[File, list[Case]]]:
+    """Every valid file of cases, with those of its cases that no earlier one has the id of."""
+    for file, data in workspace.of("family"):
+        found = [(workspace.cases.get(item["id"]), item) for item in data["cases"]]
+        yield file, [case for case, item in found if case is not None and case.data is item]
+
+
+def scopes(workspace: Workspace) -> dict[str, Sequence[Scope]]:
     """By file what an `allow` speaks for. A case goes from its first line to the one before the next case's."""
-    cases: dict[str, list[Case]] = {}
-    for case in workspace.cases.values():
-        cases.setdefault(case.place.file, []).append(case)
-    found = {
-        file: [
-            _Scope(case.data.place.line, after.data.place.line if after else float("inf"), case.data, True)
-            for case, after in zip_longest(members, members[1:])
-        ]
-        for file, members in cases.items()
-    }
+    found: dict[str, Sequence[Scope]] = {}
+    for file, cases in sound(workspace):
+        if any("allow" in case.data for case in cases):
+            found[file.document.file] = [
+                Scope(case.data.place.line, after.data.place.line if after else sys.maxsize, _allows(case.data), True)
+                for case, after in zip_longest(cases, cases[1:])
+            ]
     for file, data in workspace.of("policy"):
-        found[file.document.file] = [_Scope(1, float("inf"), data, False)]
+        if "allow" in data:
+            found[file.document.file] = [Scope(1, sys.maxsize, _allows(data), False)]
     return found
+
+
+def _allows(data: Map) -> tuple[tuple[str, Place], ...]:
+    allow = data.get("allow", ())
+    return tuple((item["code"], data["allow"].at[index]) for index, item in enumerate(allow))

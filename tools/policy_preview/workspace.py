@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from . import build, faults, overlay, schema
-from .core import Place, Policy, UsageError
+from . import build, overlay, schema
+from .core import Place, Policy
 from .findings import Finding, Map, Seq, place_of, rule
 from .progress import steps
 from .reader import Document, read
+from .tree import TOPS, Fault, display, kind_of, walk
 
-_ENDINGS = (".yaml", ".yml")
-_Fault = Callable[[Place], Finding]
+T = TypeVar("T")
+
 _MOST_IDS = 20_000  # picked out of one broken file
 _ID = re.compile(r"^[ \t-]*id:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9.-]{0,80})[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 _KIND_OF = {"F-": "fact", "Q-": "question", "C-": "contradiction", "S-": "situation", "P-": "phrase", "SRC-": "source"}
@@ -66,6 +65,8 @@ class Entry:
 class Workspace:
     """All that was read. `findings` are those of reading and of the schemas; the rules look at the rest.
 
+    A view holds one file of cases, and its `context` what that file is held against.
+
     `ids[kind][id]` lists every place that defines an id, broken files included, so that one fault is told once.
     `policies` and `cases` hold what is sound; `raw` the data of every policy that can be read, overlays applied.
     """
@@ -80,9 +81,23 @@ class Workspace:
     overlay_problems: list[overlay.Problem] = field(default_factory=list)
     families: dict[str, Map] = field(default_factory=dict)
     cases: dict[str, build.Case] = field(default_factory=dict)
+    context: Workspace | None = None
+    memo: dict[str, Any] = field(default_factory=dict)
 
     def known(self, kind: str) -> dict[str, list[Entry]]:
-        return self.ids.get(kind, {})
+        """What is called something, by id; in a view, what its context knows of kinds that it has nothing of itself."""
+        return self.ids.get(kind) or (self.context.known(kind) if self.context else {})
+
+    def may_define(self, kind: str) -> list[File]:
+        """The files of a kind, which may define what is missed here."""
+        return [file for file in (self.context or self).files if file.kind == kind]
+
+    def recall(self, name: str, make: Callable[[], T]) -> T:
+        """What a rule keeps from one view to the next, such as a resolver that remembers."""
+        if name not in self.memo:
+            self.memo[name] = make()
+        found: T = self.memo[name]
+        return found
 
     def of(self, kind: str) -> Iterator[tuple[File, Map]]:
         """The files of a kind that their schema accepts."""
@@ -123,86 +138,44 @@ def unplaced(place: Place) -> Finding:
     return Finding(place, "PP111", "a YAML file in a place where none is read", hint)
 
 
-def find_root(start: Path) -> Path:
-    """The workspace that `start` lies in: the nearest folder upward with spec/ and cases/. Raises UsageError."""
-    here = start.resolve()
-    for folder in (here, *here.parents):
-        if (folder / "spec").is_dir() and (folder / "cases").is_dir():
-            return folder
-    raise UsageError(
-        "no workspace here: neither this folder nor one above it holds both spec/ and cases/; "
-        "name one with --root, or make one with `policy-preview init DIR`"
-    )
-
-
-def load(root: Path, show_below: Path | None = None) -> Workspace:
-    """Read everything under spec/ and cases/. Never raises for what the files hold.
+def load(root: Path, show_below: Path | None = None, tops: Sequence[str] = TOPS) -> Workspace:
+    """Read everything under spec/ and cases/, or one of them. Never raises for what the files hold.
 
     Files are named as seen from `show_below`; default: the current directory.
     """
     workspace = Workspace(root)
-    for path, fault in steps(list(_walk(root)), "reading the files"):
-        name = display(path, show_below)
-        kind = _kind(path.relative_to(root))
-        document = Document(name, findings=[fault(Place(name))]) if fault else read(path, name)
-        if not kind and not document.findings:
-            document.findings.append(unplaced(Place(name)))
-        file = File(document, path, kind)
-        workspace.files.append(file)
-        workspace.findings += document.findings
-        if document.data is not None and kind:
-            found = schema.check(document.data, kind, Place(name))
-            workspace.findings += found
-            file.valid = not found and not document.findings
-        _index(workspace, file)
+    for path, fault in steps(list(walk(root, tops)), "reading the files"):
+        _take(workspace, path, fault, display(path, show_below))
     _type(workspace)
     return workspace
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, _Fault | None]]:
-    """Every YAML-named entry below spec/ and cases/, in order of name, and with a fault what cannot be looked into."""
-    inside = root.resolve()
-    pending = [str(root / "cases"), str(root / "spec")]
-    while pending:  # not os.walk, which goes down by recursion and passes over what it may not list
-        here = pending.pop()
-        try:
-            entries = sorted(os.scandir(here), key=lambda entry: os.fsencode(entry.name))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            yield Path(here), partial(faults.unreadable, why=error.strerror or "not readable")
-            continue
-        folders = []
-        for entry in entries:
-            is_folder, is_link = entry.is_dir(follow_symlinks=False), entry.is_symlink()
-            if entry.name.startswith("."):
-                continue
-            if is_link and os.path.isdir(entry.path):  # noqa: PTH112  # a Path of each entry would double the time
-                yield Path(entry.path), partial(faults.not_a_file, kind="a link to a directory")
-            elif entry.name.lower().endswith(_ENDINGS):
-                path = Path(entry.path)
-                leaves = is_link and path.exists() and not path.resolve().is_relative_to(inside)
-                yield path, partial(faults.not_a_file, kind="a link out of the workspace") if leaves else None
-            if is_folder:
-                folders.append(entry.path)
-        pending += reversed(folders)
+def view(workspace: Workspace, path: Path, fault: Fault | None, name: str, taken: Collection[str] = ()) -> Workspace:
+    """One file of cases, called `name`, as a workspace of its own, which knows what `workspace` does.
+
+    `taken`: ids of cases that an earlier file has already given to others.
+    """
+    found = Workspace(workspace.root, context=workspace, memo=workspace.memo)
+    found.taxonomy, found.policies = workspace.taxonomy, workspace.policies
+    _take(found, path, fault, name)
+    _type_cases(found, taken)
+    return found
 
 
-def display(path: Path, below: Path | None = None) -> str:
-    """A path as a user here would write it."""
-    try:
-        return path.relative_to(below or Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return path.as_posix()
-
-
-def _kind(path: Path) -> str:
-    """The kind of file that belongs at a place in the workspace; empty where none does."""
-    if path.parts[0] == "cases":
-        return "family"
-    if path.parts[1:] in (("taxonomy.yaml",), ("taxonomy.yml",)):
-        return "taxonomy"
-    return {"evidence": "evidence", "policies": "policy"}.get(path.parts[1] if len(path.parts) > 2 else "", "")
+def _take(workspace: Workspace, path: Path, fault: Fault | None, name: str) -> None:
+    """Read one file into a workspace."""
+    kind = kind_of(path.relative_to(workspace.root))
+    document = Document(name, findings=[fault(Place(name))]) if fault else read(path, name)
+    if not kind and not document.findings:
+        document.findings.append(unplaced(Place(name)))
+    file = File(document, path, kind)
+    workspace.files.append(file)
+    workspace.findings += document.findings
+    if document.data is not None and kind:
+        found = schema.check(document.data, kind, Place(name))
+        workspace.findings += found
+        file.valid = not found and not document.findings
+    _index(workspace, file)
 
 
 def _index(workspace: Workspace, file: File) -> None:
@@ -216,7 +189,7 @@ def _index(workspace: Workspace, file: File) -> None:
         breaks = [match.start() for match in re.finditer("\n", file.document.text)]
         for match in islice(_ID.finditer(file.document.text), _MOST_IDS):
             prefix = next((p for p in _KIND_OF if match[1].startswith(p)), "")
-            kind = _KIND_OF.get(prefix) or {"policy": "policy", "family": "case"}.get(file.kind, "")
+            kind = {"policy": "policy", "family": "case"}.get(file.kind) or _KIND_OF.get(prefix, "")
             line = bisect_left(breaks, match.start(1)) + 1
             for each in [kind] if kind else ["category", "topic", "surface", "rule"]:
                 add(each, match[1], None, spot=Place(file.document.file, line))
@@ -259,7 +232,12 @@ def _type(workspace: Workspace) -> None:
         before = workspace.policies.get(policy.follows)
         if before and before.until is None and policy.status == "on-record" and policy.ends(before):
             workspace.policies[before.id] = replace(before, until=policy.start)
+    _type_cases(workspace)
+
+
+def _type_cases(workspace: Workspace, taken: Collection[str] = ()) -> None:
     for _, data in workspace.of("family"):
         workspace.families.setdefault(data["family"], data)
         for case in build.cases(data):
-            workspace.cases.setdefault(case.id, case)
+            if case.id not in taken:
+                workspace.cases.setdefault(case.id, case)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policy_preview import stream
 from policy_preview import workspace as module
 from policy_preview.__main__ import run as main
 
@@ -128,10 +129,11 @@ def test_usage_is_2_and_says_what_to_do(command: str, words: str, run: Run) -> N
 
 
 def test_internal_fault_is_3_and_an_interruption_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise stop
 
     monkeypatch.setattr(module, "load", fail)
+    monkeypatch.setattr(stream, "load", fail)
     stop: BaseException = RuntimeError("\x1b[31m ##[error] \u202e" + "x" * 9000)
     for command in ("validate", "preview", "diff assistant-1 assistant-2", "explain F-001"):
         code, out, err = run(command)

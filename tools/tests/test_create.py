@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from policy_preview import create, validate
+from policy_preview import create, schema, validate
 from policy_preview.__main__ import run as main
 from policy_preview.core import RISKS, UsageError
 from policy_preview.workspace import load
 
 Run = Callable[..., tuple[int, str, str]]
+REPO = Path(__file__).resolve().parents[2]
 BLANK = re.compile(r"^(?P<lead> *(?:- )*)(?P<key>[a-z_]+:|-)  # (?P<what>.*)$")
 
 
@@ -37,6 +38,13 @@ def listing(folder: Path) -> dict[str, bytes]:
     }
 
 
+def whole() -> dict[str, bytes]:
+    """What `init` writes: the template, and what an editor goes by."""
+    schemas = {f"spec/schema/{path.name}": path.read_bytes() for path in schema.directory().iterdir()}
+    setting = (REPO / ".vscode" / "settings.json").read_bytes()
+    return listing(create.TEMPLATE) | schemas | {"spec/schema/": b"", ".vscode/": b"", ".vscode/settings.json": setting}
+
+
 def codes() -> list[str]:
     return [f"{f.code} {f.message}" for f in validate.run(load(Path.cwd())).findings]
 
@@ -48,9 +56,11 @@ def test_init_makes_a_workspace_that_works(tmp_path: Path, run: Run, monkeypatch
     monkeypatch.chdir(tmp_path)
     code, out, err = run("init", "a b/c")
     assert (code, err) == (0, "")
-    assert out == ("wrote 6 files to a b/c; next:\n  cd 'a b/c'\n  policy-preview validate\n  policy-preview preview\n")
+    assert out == (
+        "wrote 11 files to a b/c; next:\n  cd 'a b/c'\n  policy-preview validate\n  policy-preview preview\n"
+    )
     made = tmp_path / "a b" / "c"
-    assert listing(made) == listing(create.TEMPLATE), "and no trace of how"
+    assert listing(made) == whole(), "and no trace of how"
     monkeypatch.chdir(made)
     assert run("validate", "--strict")[0] == 0
     assert run("preview")[0] == 0
@@ -161,7 +171,7 @@ def test_somebody_faster_is_not_overwritten(tmp_path: Path, run: Run, monkeypatc
 def test_without_hard_links(workspace: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "link", refuse(errno.EPERM))
     assert run("init", str(tmp_path / "new"))[0] == 0
-    assert listing(tmp_path / "new") == listing(create.TEMPLATE)
+    assert listing(tmp_path / "new") == whole()
     assert run("new", "fact", "more")[0] == 0
     made = workspace / "spec" / "evidence" / "more.yaml"
     text = made.read_bytes()

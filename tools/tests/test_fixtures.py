@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from policy_preview import validate
+from policy_preview import config, stream, validate
 from policy_preview.findings import RULES
+from policy_preview.tree import sources
 from policy_preview.workspace import load
 
 FIXTURES = Path(__file__).parent / "fixtures" / "bad"
@@ -59,22 +60,24 @@ def expected(folder: Path) -> list[tuple[str, int, int, str]]:
     return sorted(found)
 
 
-def lay(name: str, workspace: Path) -> Path:
-    """Lay a fixture over a copy of the template; its own folder."""
-    folder = FIXTURES / name
+def lay(folder: Path, workspace: Path) -> None:
+    """Lay a fixture over the template."""
     shutil.copytree(folder, workspace, dirs_exist_ok=True)
     if (folder / "remove.txt").exists():
         for gone in (folder / "remove.txt").read_text().split():
             (workspace / gone).unlink()
     if (folder / "make.txt").exists():
         make((folder / "make.txt").read_text(), workspace)
-    return folder
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_fixture(name: str, workspace: Path) -> None:
-    folder = lay(name, workspace)
-    report = validate.run(load(workspace))
+    folder = FIXTURES / name
+    lay(folder, workspace)
+    settings = config.read(workspace, sources(workspace))
+    report = validate.run(load(workspace), settings=settings)
+    singly, by_two = (stream.check(workspace, jobs=jobs, settings=settings) for jobs in (1, 2))
+    assert singly == by_two == report, "file by file, and in two processes"
     assert [(f.place.file, f.place.line, f.place.column, f.code) for f in report.findings] == expected(folder)
     assert {name.split("-")[0]} <= {finding.code for finding in report.findings}
     for finding in report.findings:

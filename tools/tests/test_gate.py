@@ -23,9 +23,10 @@ REPO = Path(__file__).resolve().parents[2]
 FIXTURES = sorted((REPO / "tools" / "tests" / "fixtures" / "bad").rglob("*.yaml"))
 KINDS = list(schema.KINDS)
 ODD: list[Any] = [
-    None, True, False, 0, 1, -1, 1.0, 1.5, 2**70, "", "x", "x\n", "X", "2026", "2026-02-30", "2026-06-09", "2026-06-09\n",
-    "2026-06-09T25:00Z", "F-101", "F-1", "Q-001", "P-01", "SRC-A12", "S-01", "answer", "silent-limit+", "a" * 2001, "a-b-c",
-    "é", "\ud800", "https://example.com/a b", "https://example.com/\u3000", [], [[]], {}, {"id": "x"}, ["F-101", "F-101"],
+    None, True, False, 0, 1, -1, 1.0, 1.5, 2**70, "", "x", "x\n", "X", "é", "\ud800", "a-b-c", "a" * 2001,
+    "2026", "2026-02-30", "2026-06-09", "2026-06-09\n", "2026-06-09T25:00Z", "answer", "silent-limit+",
+    "F-101", "F-1", "Q-001", "P-01", "SRC-A12", "S-01", "https://example.com/a b", "https://example.com/\u3000",
+    [], [[]], {}, {"id": "x"}, ["F-101", "F-101"],
 ]  # fmt: skip
 
 
@@ -92,9 +93,11 @@ def plain(data: Any) -> Any:
     return [plain(item) for item in data] if isinstance(data, list) else data
 
 
-JSON = st.recursive(st.sampled_from([x for x in ODD if not isinstance(x, dict | list)]),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-                        ["id", "schema", "cases", "title", "facts", "rows", "evidence", "risk", "then"]), inner))  # fmt: skip
+KEYS = st.sampled_from(["id", "schema", "cases", "title", "facts", "rows", "evidence", "risk", "then"])
+JSON = st.recursive(
+    st.sampled_from([value for value in ODD if not isinstance(value, dict | list)]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -114,14 +117,16 @@ def test_the_same_findings_with_and_without(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_the_library(tmp_path: Path) -> None:
     (tmp_path / "jsonschema_rs.py").write_text("raise ImportError('not installed')")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from policy_preview import schema; print(schema._gate('family'))"
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from policy_preview import schema"
+    code += "; print(schema._gate('family'))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
     assert (done.stdout, done.stderr) == ("None\n", "")
 
 
 def test_what_the_gate_accepts_takes_no_jsonschema() -> None:
     """A tenth of a second, and all of the time it takes to check."""
-    code = "import sys; from policy_preview.workspace import load; load(__import__('pathlib').Path(sys.argv[1])); print(*sys.modules)"
+    code = "import sys, pathlib; from policy_preview.workspace import load; load(pathlib.Path(sys.argv[1]))"
+    code += "; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code, str(REPO)], capture_output=True, check=False, text=True)
     assert "jsonschema_rs" in done.stdout.split()
     assert "jsonschema" not in done.stdout.split()

@@ -45,8 +45,7 @@ seconds = time.process_time() - began
 peak = re.search(r"VmHWM:\\s+([0-9]+)", Path("/proc/self/status").read_text())  # ru_maxrss counts the parent's as well
 findings = [[printable(f.place.file), f.place.line, f.place.column, f.code, f.message, f.hint] for f in report.findings]
 for f in report.findings[:1000]:  # as for excerpts
-    if f.place.file in report.sources:
-        report.sources[f.place.file].document.line(f.place.line)
+    report.line(f.place)
 print(json.dumps([seconds, int(peak[1]) / 1024, findings]))
 """
 

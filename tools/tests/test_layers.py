@@ -15,16 +15,18 @@ MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path i
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
     {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar"}, {"findings", "fold", "plain", "writing"},
-    {"faults", "resolve", "classes", "quick", "gate"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
+    {"faults", "resolve", "classes", "quick", "gate", "toml"}, {"reader", "tree"}, {"schema"},
+    {"overlay", "build", "settle", "editor"}, {"workspace"}, {"across", "crew", "settings"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
-    {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
+    {"select", "validate", "history", "quality", "cite"}, {"stream"}, {"compare", "config"}, {"report", "docs"},
+    {"export", "page"},
     {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 # Only they know these libraries; jsonschema takes a tenth of a second, so it is imported where it is used.
 OWNERS = {
     "yaml": "reader", "jsonschema": "schema", "jsonschema_rs": "gate", "subprocess": "revisions",
     "sklearn": "quality/learn", "numpy": "quality/resample", "pyarrow": "export/files", "argcomplete": "complete",
-    "jinja2": "page/render", "markupsafe": "page/render",
+    "jinja2": "page/render", "markupsafe": "page/render", "tomllib": "toml",
 }  # fmt: skip
 PURE = {
     "core": {"place"},
@@ -90,8 +92,17 @@ def test_one_owner_for_each_library() -> None:
         for other, top in imports(name):
             library = other.partition(".")[0]
             assert OWNERS.get(library, name) == name, f"{name} imports {other}"
-            heavy = {"jsonschema", "jsonschema_rs", "sklearn", "numpy", "pyarrow", "jinja2", "markupsafe", "argcomplete"}
-            assert not (library in heavy and top)
+            heavy = {
+                "jsonschema",
+                "jsonschema_rs",
+                "sklearn",
+                "numpy",
+                "pyarrow",
+                "jinja2",
+                "markupsafe",
+                "argcomplete",
+            }
+            assert not (library in {*heavy, "multiprocessing", "concurrent"} and top)
             assert library not in {"requests", "socket", "urllib", "http", "pickle", "ctypes"}, "nothing goes online"
 
 

@@ -86,6 +86,22 @@ def test_every_key_is_described_and_no_other_allowed(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_every_mapping_has_a_name_for_the_editor(kind: str) -> None:
+    """An editor heads what it shows over a key with it, and offers the required keys under it."""
+    for path, node in nodes(RAW[kind]):
+        if "properties" in node and not set(path) & set(BRANCHES):
+            assert re.fullmatch(r"[A-Z][a-z]+( [a-z]+)*", node["title"]), path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_example_is_right(kind: str) -> None:
+    examples = [(node, each) for _, node in nodes(RAW[kind]) for each in node.get("examples", ())]
+    for node, each in examples:
+        assert Draft202012Validator({**node, "$defs": RAW[kind].get("$defs", {})}).is_valid(each)
+    assert [each for _, each in examples] == [f"{kind}/{schema.KINDS[kind]}"], "the line that an editor puts in"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_if_requires_what_it_looks_at(kind: str) -> None:
     """Without `required`, an `if` over a key that is not there holds, and its `then` strikes unexpectedly."""
     for path, node in nodes(RAW[kind]):

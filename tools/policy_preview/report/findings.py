@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core import Place
 from ..findings import Finding
 from ..validate import Report
@@ -30,7 +32,25 @@ def concise(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """What was looked at and what was found, in a line."""
+    """What was looked at and what was found, in a line, and in others what a configuration took from that."""
+    return "\n".join([_found(report), *relaxed(report)])
+
+
+def relaxed(report: Report) -> list[str]:
+    """What a configuration silenced and what it made a warning, by code, so that neither goes unseen."""
+    if report.relaxed is None:
+        return []
+    file, silenced, lowered = safe(report.relaxed.file), report.relaxed.silenced, report.relaxed.lowered
+    lines = ((f"silenced by {file}", "finding", silenced), (f"made warnings by {file}", "error", lowered))
+    return [f"{head}: {_counts(word, codes)}" for head, word, codes in lines if codes]
+
+
+def _counts(word: str, codes: Sequence[tuple[str, int]]) -> str:
+    """`3 findings (PP136 2, PP401 1)`."""
+    return f"{plural(sum(count for _, count in codes), word)} ({', '.join(f'{code} {n:,}' for code, n in codes)})"
+
+
+def _found(report: Report) -> str:
     looked = ", ".join(
         plural(count, word)
         for count, word in (
@@ -55,8 +75,7 @@ def _block(finding: Finding, report: Report) -> list[str]:
     style = LOUD if finding.severity == "error" else MAGENTA
     kind = Ink(f"{finding.severity} {finding.code}", style)
     lines = fill([f"{where(finding.place)}: ", kind, f": {finding.message}"], rest="    ")
-    file = report.sources.get(finding.place.file)
-    source = file.document.line(finding.place.line) if file else ""
+    source = report.line(finding.place)
     if source.strip():
         shown, caret = excerpt(source, finding.place)
         gutter, _, marks = caret.rpartition(" ")

@@ -32,7 +32,10 @@ def _place(place: Place | None) -> dict[str, Any] | None:
 
 
 def findings(report: Report) -> str:
-    """`findings`: each with place, code, severity, message, hint and related places; `checked`: counts."""
+    """`findings`: each with place, code, severity, message, hint and related places; `checked`: counts.
+
+    `configuration`, where there is one: its file, how many findings it silenced, and errors it made warnings, by code.
+    """
 
     def one(finding: Finding) -> dict[str, Any]:
         related = [{**(_place(place) or {}), "text": words} for place, words in finding.related]
@@ -40,7 +43,10 @@ def findings(report: Report) -> str:
         return {**(_place(finding.place) or {}), **words, "related": related}
 
     checked = {"files": report.files, "policies": report.policies, "cases": report.cases, "facts": report.facts}
-    totals = {"errors": report.errors, "warnings": report.warnings}
+    totals: dict[str, Any] = {"errors": report.errors, "warnings": report.warnings}
+    if report.relaxed is not None:
+        silenced, lowered = dict(report.relaxed.silenced), dict(report.relaxed.lowered)
+        totals["configuration"] = {"file": report.relaxed.file, "silenced": silenced, "made_warnings": lowered}
     return document("findings", checked=checked, **totals, findings=[one(finding) for finding in report.findings])
 
 

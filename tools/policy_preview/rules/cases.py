@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..build import Case
-from ..core import Place
+from ..core import Facet, Place
 from ..findings import Finding, Map, place_of, rule, shown
 from ..workspace import Workspace
 from .places import text_place
@@ -31,11 +31,15 @@ def labels_known(workspace: Workspace, case: Case) -> bool:
     categories, topics = workspace.known("category"), workspace.known("topic")
     if not categories or not topics:
         return True
+    sound = workspace.recall("facets", set[tuple[Facet, ...]])
+    if case.labels.facets in sound:
+        return True
     for facet in case.labels.facets:
         entries = topics.get(facet.topic, [])
         homes = [entry.data.get("category") if entry.data is not None else facet.category for entry in entries]
         if facet.category not in categories or facet.category not in homes:
             return False
+    sound.add(case.labels.facets)
     return True
 
 
@@ -44,7 +48,7 @@ def written(family: Map, case: Case, key: str) -> Place:
     return place_of(case.data if key in case.data else family, [key])
 
 
-@rule("PP305")
+@rule("PP305", stage="family")
 def missing_pivot(workspace: Workspace) -> Iterator[Finding]:
     """A case with siblings names its pivot: the one fact that differs from a sibling and moves the label."""
     for _, members in families(workspace):
@@ -55,7 +59,7 @@ def missing_pivot(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(case.place, "PP305", f"{shown(case.id)} does not name its pivot", hint)
 
 
-@rule("PP306")
+@rule("PP306", stage="family")
 def missing_rule(workspace: Workspace) -> Iterator[Finding]:
     """A case names the rule of the labelling guide that decides its label, so that others can check it."""
     for case in workspace.used:
@@ -66,7 +70,7 @@ def missing_rule(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(case.place, "PP306", f"{shown(case.id)} names no rule of the labelling guide", hint)
 
 
-@rule("PP307")
+@rule("PP307", stage="family")
 def missing_rationale(workspace: Workspace) -> Iterator[Finding]:
     """A case says why its rule gives this label, and quotes the deciding words. Without them nobody can disagree."""
     for case in workspace.used:
@@ -75,7 +79,7 @@ def missing_rationale(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(case.place, "PP307", f"{shown(case.id)} does not say why it has its label", hint)
 
 
-@rule("PP308")
+@rule("PP308", stage="family")
 def rule_of_another_label(workspace: Workspace) -> Iterator[Finding]:
     """The rule that a case names is one of another category or another risk than its label: one of the two is wrong."""
     for case in workspace.used:
@@ -104,7 +108,7 @@ def _rules_for(workspace: Workspace, category: str, risk: str) -> list[str]:
     ]
 
 
-@rule("PP310")
+@rule("PP310", stage="family")
 def contested_readings(workspace: Workspace) -> Iterator[Finding]:
     """A contested case lists readings that come to different risks, the one of its label among them."""
     for case in workspace.used:
@@ -127,7 +131,7 @@ def contested_readings(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(place, "PP310", message, "add the reading behind the label, or mend the label", related)
 
 
-@rule("PP311")
+@rule("PP311", stage="family")
 def one_request(workspace: Workspace) -> Iterator[Finding]:
     """A case holds one request: a prompt, a conversation (messages) or a pattern. Not two of them, and not none."""
     for case in workspace.cases.values():
@@ -142,7 +146,7 @@ def one_request(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(places[1], "PP311", message, hint, ((places[0], "the first"),))
 
 
-@rule("PP315")
+@rule("PP315", stage="family")
 def missing_provenance(workspace: Workspace) -> Iterator[Finding]:
     """Every text says where it comes from, on the case or for all of them on the family."""
     for family, members in families(workspace):
@@ -158,7 +162,7 @@ def missing_provenance(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(case.place, "PP315", f"{shown(case.id)} does not say where its text comes from", hint)
 
 
-@rule("PP316")
+@rule("PP316", stage="family")
 def observed_without_evidence(workspace: Workspace) -> Iterator[Finding]:
     """An observed text rests on a situation that somebody reported; without its id nobody can look it up."""
     for family, members in families(workspace):
@@ -170,7 +174,7 @@ def observed_without_evidence(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place_of(provenance, ["origin"]), "PP316", message, hint)
 
 
-@rule("PP317")
+@rule("PP317", stage="family")
 def span_against_pattern(workspace: Workspace) -> Iterator[Finding]:
     """A pattern is seen over a session (one account) or over accounts (two or more); its span says the same."""
     for family, members in families(workspace):
@@ -193,7 +197,7 @@ def span_against_pattern(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(place, "PP317", message, f"write `span: {fits}`, or mend the count", related)
 
 
-@rule("PP318")
+@rule("PP318", stage="family")
 def risky_control(workspace: Workspace) -> Iterator[Finding]:
     """A control (category `none`) belongs to no area that a policy names, so it is benign by definition."""
     for case in workspace.used:
@@ -204,7 +208,7 @@ def risky_control(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place, "PP318", f"a case of category `none` cannot be {shown(facet.risk)}", hint)
 
 
-@rule("PP319")
+@rule("PP319", stage="family")
 def repeated_facet(workspace: Workspace) -> Iterator[Finding]:
     """A facet is a further category. One that the case has already would be read twice, perhaps with two risks."""
     for family, members in families(workspace):
@@ -223,7 +227,7 @@ def repeated_facet(workspace: Workspace) -> Iterator[Finding]:
                 first.setdefault(facet.category, index)
 
 
-@rule("PP320", severity="warning")
+@rule("PP320", severity="warning", stage="family")
 def chat_with_tools(workspace: Workspace) -> Iterator[Finding]:
     """A case that shows a tool's result or a file is agentic by the labelling guide; `chat` is without."""
     for case in workspace.used:
@@ -236,7 +240,7 @@ def chat_with_tools(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(place_of(case.data, ["messages", index, "role"]), "PP320", message, hint)
 
 
-@rule("PP321")
+@rule("PP321", stage="family")
 def ends_with_an_answer(workspace: Workspace) -> Iterator[Finding]:
     """The last message asks: it is from the user, or a tool or file that the user points to.
 
@@ -253,18 +257,14 @@ def ends_with_an_answer(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(place, "PP321", f"the last message is from `{role}`, so nothing is asked", hint, related)
 
 
-@rule("PP323")
+@rule("PP323", stage="family")
 def risk_beyond_topic(workspace: Workspace) -> Iterator[Finding]:
     """A topic may say which `risks` it can have: what defends, teaches or uses one's own hands over no means.
 
     A case at another risk has another topic, or another risk. The lists stand in the taxonomy.
     """
-    risks = {
-        topic["id"]: topic["risks"]
-        for _, data in workspace.of("taxonomy")
-        for topic in data["topics"]
-        if "risks" in topic
-    }
+    topics = workspace.taxonomy["topics"] if workspace.taxonomy else ()
+    risks = {topic["id"]: topic["risks"] for topic in topics if "risks" in topic}
     for case in workspace.used:
         for index, facet in enumerate(case.labels.facets):
             if facet.risk not in risks.get(facet.topic, (facet.risk,)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..build import at, split_expect
-from ..core import NOT_COVERED, NOT_OFFERED, Place, Policy, Resolution, Row, Step, UsageError
+from ..core import NOT_COVERED, NOT_OFFERED, Labels, Place, Policy, Resolution, Row, Step, UsageError
 from ..findings import Finding, did_you_mean, place_of, rule, shown
 from ..resolve import Resolver
 from ..workspace import Workspace
@@ -15,7 +15,7 @@ from .places import Spots
 _MOST = 3  # clauses named in a hint; a fourth tells nobody more
 
 
-@rule("PP301")
+@rule("PP301", stage="family")
 def missing_expect(workspace: Workspace) -> Iterator[Finding]:
     """A live case says what its author expects of each headline policy, on the policy's first surface and standing.
 
@@ -34,13 +34,15 @@ def missing_expect(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(place, "PP301", message, hint)
 
 
-@rule("PP302")
+@rule("PP302", stage="family")
 def unknown_expect(workspace: Workspace) -> Iterator[Finding]:
     """A key of `expect` names a policy, a surface or a standing that does not exist, so nothing is compared."""
     spots = Spots(workspace)
+    known = workspace.recall("expect keys", set[str])
     for case in workspace.used:
-        for key in case.expect:
+        for key in case.expect.keys() - known:
             found = _unknown(workspace, key)
+            known |= set() if found else {key}
             if found:
                 start, word, message, hint = found
                 place = spots.at(case.data["expect"].at[key][0], key, start, len(word))
@@ -65,17 +67,20 @@ def _unknown(workspace: Workspace, key: str) -> tuple[int, str, str, str] | None
     return None
 
 
-@rule("PP303")
+@rule("PP303", stage="family")
 def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
     """The outcomes that a case expects of a policy are not those that the policy's rows and effects come to.
 
     One of them is wrong: the case, the policy file, or the labels of the case. The hint names the deciding clauses.
     """
-    seen = Resolver()
+    seen = workspace.recall("resolver", Resolver)
+    sound = workspace.recall("expected", set[tuple[Labels, str, tuple[str, ...]]])
     for case in workspace.used:
         if not labels_known(workspace, case):
             continue
         for key, expected in case.expect.items():
+            if (case.labels, key, expected) in sound:
+                continue
             name, surface, standing = split_expect(key)
             policy = workspace.policies.get(name)
             if policy is None or _unknown(workspace, key):
@@ -88,6 +93,7 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
                 )
                 continue
             if set(expected) == set(resolution.words) or any(step.state == "unknown" for step in resolution.trace):
+                sound.add((case.labels, key, expected))
                 continue
             reasons = _reasons(policy, resolution)
             message = f"the case expects `{' | '.join(expected)}` of {shown(key, 80)}, which gives `{resolution}`"

@@ -16,6 +16,7 @@ from .places import Spots, Text, text_place, visible
 
 _OPEN, _CLOSE = r"\[\uff3b\u3010", r"\]\uff3d\u3011"  # also the wide brackets of Japanese texts
 _MARK = re.compile(rf"[{_OPEN}]\s*withheld\b[^{_OPEN}{_CLOSE}\n]*[{_CLOSE}]?", re.IGNORECASE)
+_BRACKET = re.compile(f"[{_OPEN}]")
 _GOOD = re.compile(r"\[withheld: ([^\s\]][^\]]*)\]")
 _HAZARD = 2
 _MOST = 20
@@ -29,7 +30,7 @@ def _live(workspace: Workspace) -> Iterator[tuple[Map, list[Case]]]:
             yield family, used
 
 
-@rule("PP304")
+@rule("PP304", stage="family")
 def no_contrast(workspace: Workspace) -> Iterator[Finding]:
     """The cases of a family differ in a fact that moves a label. Where all labels are alike, it shows no contrast."""
     for family, used in _live(workspace):
@@ -40,7 +41,7 @@ def no_contrast(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(place_of(family, ["family"]), "PP304", message, hint, related)
 
 
-@rule("PP309")
+@rule("PP309", stage="family")
 def unequal_length(workspace: Workspace) -> Iterator[Finding]:
     """Members of one language have about one length, at most a quarter apart: length must not give the label away.
 
@@ -59,7 +60,7 @@ def unequal_length(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(text_place(long), "PP309", message, hint, ((text_place(short), "the shortest"),))
 
 
-@rule("PP312")
+@rule("PP312", stage="family")
 def unequal_redaction(workspace: Workspace) -> Iterator[Finding]:
     """What is withheld in one member is withheld in all, in the same order and of the same kind.
 
@@ -84,12 +85,12 @@ def unequal_redaction(workspace: Workspace) -> Iterator[Finding]:
             )
 
 
-@rule("PP313")
+@rule("PP313", stage="family")
 def malformed_mark(workspace: Workspace) -> Iterator[Finding]:
     """What is withheld is marked one way, `[withheld: kind]`, so that marks can be found and compared."""
     spots = Spots(workspace)
     for case in workspace.cases.values():
-        for text in visible(case):
+        for text in visible(case) if _BRACKET.search(case.text) else ():
             bad = (match for match in _MARK.finditer(text.value) if not _GOOD.fullmatch(match[0]))
             for match in islice(bad, _MOST):  # more of one kind in one text tell nobody anything
                 place = spots.at(text.place, text.value, match.start(), len(match[0]))
@@ -98,7 +99,7 @@ def malformed_mark(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place, "PP313", message, hint)
 
 
-@rule("PP314")
+@rule("PP314", stage="family")
 def unredacted_hazard(workspace: Workspace) -> Iterator[Finding]:
     """From hazard 2 on a real text of the kind would hold details that help to do harm: here they are withheld.
 
@@ -121,7 +122,7 @@ _Mark = tuple[str, Text, re.Match[str]]
 def _marks(case: Case) -> list[_Mark]:
     """The kinds withheld in a case, in order, with the marks; a malformed mark has no kind."""
     found = []
-    for text in visible(case):
+    for text in visible(case) if _BRACKET.search(case.text) else ():
         for match in _MARK.finditer(text.value):
             good = _GOOD.fullmatch(match[0])
             found.append((good[1] if good else "", text, match))
@@ -145,7 +146,7 @@ def _said(kinds: tuple[str, ...]) -> str:
     return ", ".join(shown(kind or "?") for kind in kinds[:4]) + (" ..." if len(kinds) > 4 else "") or "nothing"
 
 
-@rule("PP322")
+@rule("PP322", stage="family")
 def without_the_canary(workspace: Workspace) -> Iterator[Finding]:
     """Where the taxonomy gives a canary, every family carries it, letter by letter.
 

@@ -161,32 +161,41 @@ def _outside(written: str) -> bool:
     return not any(address.version == net.version and address in net for net in _NOBODYS)
 
 
+# What a hit of each search cannot do without, quick to look for: most texts have none of it.
+_SIGNS: dict[Callable[[str], Iterator[Hit]], re.Pattern[str]] = {
+    emails: re.compile("[@\uff20]"),
+    hosts: re.compile(r"://|\.(?=[A-Za-z])(?<=[A-Za-z0-9-]\.)"),
+    addresses: re.compile(r"\.[0-9]+\.[0-9]|:[0-9A-Fa-f]{0,4}:"),
+    phones: re.compile(rf"{_D}(?:{_GAP}{{0,3}}{_D}){{6}}"),
+}
+
+
 def _findings(
     workspace: Workspace, code: str, search: Callable[[str], Iterator[Hit]], what: str, hint: str
 ) -> Iterator[Finding]:
-    spots = Spots(workspace)
+    spots, sign = Spots(workspace), _SIGNS[search]
     for case in workspace.cases.values():
-        for text in visible(case):
+        for text in visible(case) if sign.search(case.text) else ():
             for start, hit in islice(search(text.value), _MOST):
                 place = spots.at(text.place, text.value, start, len(hit))
                 yield Finding(place, code, f"{shown(hit)} {what}", hint)
 
 
-@rule("PP401")
+@rule("PP401", stage="family")
 def email_address(workspace: Workspace) -> Iterator[Finding]:
     """No case holds an e-mail address that may be somebody's. Domains reserved for examples belong to nobody."""
     hint = "take one at example.com, example.org or example.net, or write `[withheld: address]`"
     yield from _findings(workspace, "PP401", emails, "may be somebody's e-mail address", hint)
 
 
-@rule("PP402")
+@rule("PP402", stage="family")
 def phone_number(workspace: Workspace) -> Iterator[Finding]:
     """No case holds what looks like a telephone number: a made-up one is often somebody's."""
     hint = "write `[withheld: phone number]`; a quantity is written like 41,200"
     yield from _findings(workspace, "PP402", phones, "looks like a telephone number", hint)
 
 
-@rule("PP403")
+@rule("PP403", stage="family")
 def ip_address(workspace: Workspace) -> Iterator[Finding]:
     """No case holds an IP address that may be somebody's. Some ranges are kept for documentation."""
     free = "192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or 2001:db8::/32"
@@ -194,7 +203,7 @@ def ip_address(workspace: Workspace) -> Iterator[Finding]:
     yield from _findings(workspace, "PP403", addresses, "is an IP address outside the ranges for documentation", hint)
 
 
-@rule("PP404")
+@rule("PP404", stage="family")
 def host_name(workspace: Workspace) -> Iterator[Finding]:
     """No case names a host or a web address that may be somebody's. Domains reserved for examples belong to nobody."""
     hint = "take a name under example.com, example.org, example.net or .example, or write `[withheld: host]`"

@@ -85,14 +85,14 @@ def options_alike(workspace: Workspace) -> Iterator[Finding]:
 _ASIDE = ("evidence", "note", "question")
 
 
-@rule("PP219")
+@rule("PP219", firm=True)
 def change_not_applied(workspace: Workspace) -> Iterator[Finding]:
     """A change to the policy this one is based on that cannot be applied, most often for a clause it misspells."""
     for place, message, hint in workspace.overlay_problems:
         yield Finding(place, "PP219", printable(message)[:200], printable(hint))
 
 
-@rule("PP220")
+@rule("PP220", firm=True)
 def based_on_changes(workspace: Workspace) -> Iterator[Finding]:
     """A policy is based on one that itself changes another. Changes go one level deep, so that they can be read."""
     for _, data in workspace.of("policy"):

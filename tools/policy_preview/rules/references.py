@@ -8,26 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..across import Across
 from ..core import Place
 from ..findings import Finding, did_you_mean, place_of, rule, shown
-from ..workspace import Workspace, display
-from .walk import Named, cited, items, missing, rows, texts, values
+from ..tree import display
+from ..workspace import Workspace
+from .walk import Named, cited, grounds, items, missing, rows, texts, values
 
 _MENTION = re.compile(r"(?<![\w/-])(F-[0-9]{3,}|Q-[0-9]{3,}|SRC-[A-Z]?[0-9]{2,})(?![\w-])")
 
 
-@rule("PP120")
-def duplicate_id(workspace: Workspace) -> Iterator[Finding]:
+@rule("PP120", stage="across", firm=True)
+def duplicate_id(found: Across) -> Iterator[Finding]:
     """An id is given twice. Ids are permanent and cited from elsewhere, so each stands for one thing."""
-    for kind, entries in workspace.ids.items():
-        for name, places in entries.items():
-            read = [entry for entry in places if entry.data is not None]
-            for again in read[1:]:
-                first = (read[0].place, "first here")
-                yield Finding(again.place, "PP120", f"{kind} {shown(name)} is defined twice", "rename one", (first,))
+    for first, *others in found.given_twice():
+        for again in others:
+            message = f"{again.kind} {shown(again.id)} is defined twice"
+            yield Finding(again.place, "PP120", message, "rename one", ((first.place, "first here"),))
 
 
-@rule("PP121")
+@rule("PP121", firm=True)
 def unknown_policy(workspace: Workspace) -> Iterator[Finding]:
     """A policy that no file defines: one that another follows or is based on, or a headline policy of the taxonomy."""
     named = [spot for _, data in workspace.of("taxonomy") for spot in values(data, "headline")]
@@ -39,7 +39,7 @@ def unknown_policy(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(spot.place, "PP121", f"unknown policy {shown(name)}", hint)
 
 
-@rule("PP122")
+@rule("PP122", stage="both")
 def unknown_fact(workspace: Workspace) -> Iterator[Finding]:
     """A fact or situation is cited that no file in spec/evidence defines. Statements rest on what can be looked up."""
     for name, spot in _evidence(workspace):
@@ -50,9 +50,11 @@ def unknown_fact(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _evidence(workspace: Workspace) -> Named:
-    for kind in ("policy", "taxonomy", "family"):
+    for kind in ("policy", "taxonomy"):
         for _, data in workspace.of(kind):
             yield from cited(data, "evidence")
+    for _, data in workspace.of("family"):
+        yield from grounds(data)
     for _, data in workspace.of("evidence"):
         for contradiction in items(data, "contradictions"):
             yield from values(contradiction, "evidence")
@@ -86,7 +88,7 @@ def unknown_question(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(spot.place, "PP124", f"unknown question {shown(name)}", hint)
 
 
-@rule("PP130")
+@rule("PP130", stage="family")
 def unknown_rule(workspace: Workspace) -> Iterator[Finding]:
     """A case names a rule of the labelling guide that the taxonomy does not list, so its label has no stated ground."""
     for _, data in workspace.of("family"):
@@ -108,7 +110,7 @@ def unknown_phrase(workspace: Workspace) -> Iterator[Finding]:
                     yield Finding(spot.place, "PP131", f"unknown phrase {shown(name)}", hint)
 
 
-@rule("PP135")
+@rule("PP135", stage="both")
 def file_name(workspace: Workspace) -> Iterator[Finding]:
     """A file is named as what it holds: a policy by its id, a family by its name, which begins the ids of its cases.
 
@@ -158,10 +160,10 @@ def idle_mention(workspace: Workspace) -> Iterator[Finding]:
                         yield Finding(spot.place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
 
 
-@rule("PP139")
+@rule("PP139", firm=True)
 def no_taxonomy(workspace: Workspace) -> Iterator[Finding]:
     """A workspace has one spec/taxonomy.yaml. Without it no category, topic or surface could be checked at all."""
-    if not any(file.kind == "taxonomy" for file in workspace.files) and workspace.files:
+    if not any(file.kind == "taxonomy" for file in workspace.files):
         place = Place(display(workspace.root / "spec" / "taxonomy.yaml"))
         hint = "`policy-preview init` in an empty folder writes one to start from"
         yield Finding(place, "PP139", "there is no taxonomy, so no word of it is checked", hint)

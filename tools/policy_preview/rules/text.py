@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..build import Case
+from ..across import STACK, Across, stacked
 from ..findings import Finding, place_of, rule, shown
 from ..workspace import Workspace
 from .places import Spots, text_place
 from .walk import texts
 
 _KINDS = ("taxonomy", "evidence", "policy", "family")
-_STACK = 30  # the Stream-Safe Text Format of Unicode's annex 15
 _REACH = 8  # code points that one composed character is looked for in
 
 # Beginnings of words that judge what is seen instead of saying what is seen. An olive harvest is none.
@@ -31,18 +30,20 @@ _CONCLUSION = re.compile(
 )
 
 
-@rule("PP405")
+@rule("PP405", stage="both")
 def not_nfc(workspace: Workspace) -> Iterator[Finding]:
     """Texts are in Unicode's composed form (NFC): two spellings that look alike must not be two texts."""
     spots = Spots(workspace)
     for kind in _KINDS:
-        for _, data in workspace.of(kind):
+        for file, data in workspace.of(kind):
+            if _surely_composed(file.document.text):
+                continue
             for text, spot in texts(data):
-                if (stack := _stacked(text)) is not None:
-                    hint = f"Unicode's own limit is {_STACK}; take them out"
+                if (stack := stacked(text)) is not None:
+                    hint = f"Unicode's own limit is {STACK}; take them out"
                     yield Finding(spots.at(spot.place, text, stack), "PP405", "too many combining marks in a row", hint)
                     continue
-                if unicodedata.is_normalized("NFC", text):
+                if text.isascii() or unicodedata.is_normalized("NFC", text):
                     continue
                 start, was, should = _decomposed(text)
                 near = shown(text[max(0, start - 12) : start + 12])
@@ -51,14 +52,14 @@ def not_nfc(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(spots.at(spot.place, text, start, len(was)), "PP405", message, hint)
 
 
-def _stacked(text: str) -> int | None:
-    """Where more combining marks stand in a row than writing needs: composing takes the square of their number."""
-    run = 0
-    for index, char in enumerate(text if not text.isascii() else ""):
-        run = run + 1 if unicodedata.combining(char) else 0
-        if run > _STACK:
-            return index
-    return None
+def _surely_composed(text: str) -> bool:
+    """Whether every value of a file is: parts of a composed text are composed, and so they are on lines put together.
+
+    Where escapes may bring in anything, it is not sure.
+    """
+    if "\\" in text:
+        return False
+    return text.isascii() or (stacked(text) is None and unicodedata.is_normalized("NFC", text))
 
 
 def _decomposed(text: str) -> tuple[int, str, str]:
@@ -77,24 +78,20 @@ def _points(text: str) -> str:
     return " ".join(f"U+{ord(char):04X}" for char in text)
 
 
-@rule("PP406")
-def same_text_twice(workspace: Workspace) -> Iterator[Finding]:
+@rule("PP406", stage="across")
+def same_text_twice(found: Across) -> Iterator[Finding]:
     """Two cases in use with one text count twice and say nothing more; or one of them was never edited.
 
     White space and capitals are not looked at.
     """
-    seen: dict[str, Case] = {}
-    for case in workspace.used:
-        text = case.text if _stacked(case.text) is not None else unicodedata.normalize("NFC", case.text)
-        folded = " ".join(text.casefold().split())
-        first = seen.setdefault(folded, case) if folded else None
-        if first and first.id != case.id:
-            message = f"{shown(case.id)} has the same text as {shown(first.id)}"
+    for cases in found.worded_alike():
+        for case in cases[1:]:
+            message = f"{shown(case.id)} has the same text as {shown(cases[0].id)}"
             hint = "make the edit that its pivot names, or retire one of them"
-            yield Finding(text_place(case), "PP406", message, hint, ((text_place(first), "the first"),))
+            yield Finding(text_place(case), "PP406", message, hint, ((text_place(cases[0]), "the first"),))
 
 
-@rule("PP407")
+@rule("PP407", stage="family")
 def conclusion_in_pattern(workspace: Workspace) -> Iterator[Finding]:
     """A pattern says what is seen, in counts. What to make of it is the label's business, and gives the label away."""
     spots = Spots(workspace)

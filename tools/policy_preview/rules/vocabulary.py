@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..core import Policy
 from ..findings import Finding, Map, did_you_mean, place_of, rule, shown
 from ..workspace import Workspace
-from .walk import At, Named, category_of, cited, each, effects, items, missing, rows, values
+from .walk import At, Named, category_of, cited, each, effects, items, labelled, missing, rows, values
 
 
 def _words(workspace: Workspace, key: str) -> Named:
@@ -18,13 +18,13 @@ def _words(workspace: Workspace, key: str) -> Named:
         for row in rows(data):
             yield from values(row, key)
     for _, data in workspace.of("family"):
-        yield from cited(data, key)
+        yield from labelled(data, key)
     if key == "category":
         for _, data in (*workspace.of("taxonomy"), *workspace.of("evidence")):
             yield from cited(data, key)
 
 
-@rule("PP125")
+@rule("PP125", stage="both")
 def unknown_category(workspace: Workspace) -> Iterator[Finding]:
     """A category that the taxonomy does not define. Policies and cases can only meet where they use one word for it."""
     for name, spot in _words(workspace, "category"):
@@ -33,7 +33,7 @@ def unknown_category(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(spot.place, "PP125", f"unknown category {shown(name)}", hint)
 
 
-@rule("PP126")
+@rule("PP126", stage="both")
 def unknown_topic(workspace: Workspace) -> Iterator[Finding]:
     """A topic that the taxonomy does not define, so that no row and no case can meet in it."""
     for name, spot in _words(workspace, "topic"):
@@ -42,7 +42,7 @@ def unknown_topic(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(spot.place, "PP126", f"unknown topic {shown(name)}", hint)
 
 
-@rule("PP127")
+@rule("PP127", stage="both")
 def topic_elsewhere(workspace: Workspace) -> Iterator[Finding]:
     """A topic and a category that do not belong together. A row could never match there, and a case says two things."""
     for topics, categories in _pairs(workspace):

@@ -57,6 +57,24 @@ def cited(node: object, *keys: str) -> Named:
                 yield from cited(value, *keys)
 
 
+def labelled(family: Map, key: str) -> Named:
+    """Every category or topic (`key`) that a family, its cases and their facets name, as `cited` would find them."""
+    yield from values(family, key)
+    for case in items(family, "cases"):
+        if key in case:
+            yield from values(case, key)
+        if "facets" in case:
+            for facet in items(case, "facets"):
+                yield from values(facet, key)
+
+
+def grounds(family: Map) -> Named:
+    """All evidence that a family and its cases name, which is that of where they come from."""
+    for node in (family, *items(family, "cases")):
+        if "provenance" in node and "evidence" in node["provenance"]:
+            yield from values(node["provenance"], "evidence")
+
+
 def texts(node: object) -> Named:
     """Every text anywhere below `node`, with its place."""
     if isinstance(node, Map):
@@ -112,7 +130,7 @@ def missing(workspace: Workspace, kind: str, name: str) -> bool:
     if name in workspace.known(kind):
         return False
     home = _HOME.get(kind, "evidence")
-    files = [file for file in workspace.files if file.kind == home]
+    files = workspace.may_define(home)
     if (home == "taxonomy" and not files) or (home == "policy" and any(file.path.stem == name for file in files)):
         return False
     return not any(_may_define(file, kind, name) for file in files if not file.valid)

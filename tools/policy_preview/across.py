@@ -1,0 +1,125 @@
+"""What is held against each other between files: ids, and the texts of cases. Small, so that a million cases fit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from .build import Case
+from .workspace import Entry, Workspace
+
+STACK = 30  # combining marks in a row, the Stream-Safe Text Format of Unicode's annex 15
+# So many characters in a row outside of the greater blocks that have no such marks: soon looked for, and rarely there.
+_MAY_STACK = re.compile(f"[^\0-\u02ff\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uf900-\ufb1d\uff00-\uffff]{{{STACK + 1}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What one file gives: (kind, id) of all that it defines, and a digest of the text of each of its cases in use."""
+
+    file: str
+    ids: tuple[tuple[str, str], ...]
+    texts: tuple[bytes, ...]
+
+
+class Across:
+    """The ids and texts of all files. `opened` gives the workspace that a file can be looked at in, by its name."""
+
+    def __init__(self, opened: Callable[[str], Workspace]) -> None:
+        self._opened = opened
+        self._ids: dict[str, dict[str, str]] = {}  # by kind and id: the first file that gives it
+        self._texts: dict[bytes, str] = {}
+        self._again: dict[tuple[str, str], dict[str, None]] = {}  # the files of what is given more than once
+        self._alike: dict[bytes, dict[str, None]] = {}
+
+    def add_ids(self, head: Head) -> set[str]:
+        """Take in the ids of a file; those of its cases that an earlier file has given."""
+        taken = set()
+        for kind, name in head.ids:
+            known = self._ids.setdefault(kind, {})
+            if name not in known:
+                known[name] = head.file
+                continue
+            self._again.setdefault((kind, name), {known[name]: None})[head.file] = None
+            if kind == "case" and known[name] != head.file:
+                taken.add(name)
+        return taken
+
+    def add_texts(self, head: Head) -> None:
+        """Take in the texts of a file."""
+        for digest in head.texts:
+            if digest in self._texts:
+                self._alike.setdefault(digest, {self._texts[digest]: None})[head.file] = None
+            else:
+                self._texts[digest] = head.file
+
+    def given_twice(self) -> Iterator[list[Entry]]:
+        """Every id that is given more than once: where, in the order of the files."""
+        for (kind, name), files in self._again.items():
+            yield [
+                entry
+                for file in files
+                for entry in self._opened(file).known(kind)[name]
+                if entry.file == file and entry.data is not None
+            ]
+
+    def worded_alike(self) -> Iterator[list[Case]]:
+        """The cases of one text, where that is more than one case."""
+        for digest, files in self._alike.items():
+            yield [
+                case
+                for file in files
+                for case in self._opened(file).used
+                if case.data.place.file == file and folded(case.text) == digest
+            ]
+
+
+def heads(workspace: Workspace) -> list[Head]:
+    """Those of every file of a workspace, in order; of a broken file nothing."""
+    ids: dict[str, list[tuple[str, str]]] = {file.document.file: [] for file in workspace.files}
+    texts: dict[str, list[bytes]] = {file: [] for file in ids}
+    for kind, names in workspace.ids.items():
+        for name, entries in names.items():
+            for entry in entries:
+                if entry.data is not None:
+                    ids[entry.file].append((kind, name))
+    for file, data in workspace.of("family"):
+        own = [workspace.cases.get(item["id"]) for item in data["cases"]]
+        pairs = zip(own, data["cases"], strict=True)
+        texts[file.document.file] += [
+            folded(case.text)
+            for case, item in pairs
+            if case and case.data is item and case.text.strip() and not case.retired
+        ]
+    return [Head(file, tuple(found), tuple(texts[file])) for file, found in ids.items()]
+
+
+def across(workspace: Workspace) -> Across:
+    """What is held against each other in a workspace that has been read whole."""
+    found = Across(lambda _: workspace)
+    for head in heads(workspace):
+        found.add_ids(head)
+        found.add_texts(head)
+    return found
+
+
+def folded(text: str) -> bytes:
+    """A text as it is compared, white space and capitals aside, as a digest."""
+    if not text.isascii() and stacked(text) is None:
+        text = unicodedata.normalize("NFC", text)
+    return blake2b(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def stacked(text: str) -> int | None:
+    """Where more combining marks stand in a row than writing needs: composing takes the square of their number."""
+    if not _MAY_STACK.search(text):
+        return None
+    run = 0
+    for index, char in enumerate(text):
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > STACK:
+            return index
+    return None

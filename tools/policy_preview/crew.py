@@ -1,0 +1,66 @@
+"""One function over many things, in this process or in several."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from .core import UsageError
+from .progress import steps
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+_A_PIECE = 16  # pieces of work for each process, so that none waits long for the others at the end
+_WORK: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []  # what the processes that were forked find there
+
+
+def processors() -> int:
+    """How many processors this process may use, where it can fork; else one."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def spread(function: Callable[[_T], _R], items: Sequence[_T], jobs: int, what: str) -> Iterable[_R]:
+    """What `function` gives for each item, in order. With several `jobs`, processes begin on it before this returns.
+
+    Raises UsageError, when the results are taken, if such a process was killed.
+    """
+    if jobs < 2 or len(items) < 2 or sys.platform != "linux":
+        return map(function, steps(items, what))
+    return _forked(function, items, min(jobs, len(items)), what)
+
+
+def _forked(function: Callable[[_T], _R], items: Sequence[_T], jobs: int, what: str) -> Iterator[_R]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    size = max(1, len(items) // (jobs * _A_PIECE))
+    ranges = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
+    _WORK.append((function, items))
+    crew = ProcessPoolExecutor(jobs, get_context("fork"), _deaf)
+    pieces = [crew.submit(_piece, each) for each in ranges]
+
+    def results() -> Iterator[_R]:
+        try:
+            for piece in steps(pieces, what):
+                yield from piece.result()
+        except BrokenProcessPool:
+            raise UsageError("a process that helped was killed, perhaps for want of memory; try --jobs 1") from None
+        finally:
+            crew.shutdown(cancel_futures=True)
+            _WORK.pop()
+
+    return results()
+
+
+def _deaf() -> None:
+    """A process that helps ends when the one that it helps does, and says nothing of an interrupt."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _piece(numbers: range) -> list[Any]:
+    function, items = _WORK[-1]
+    return [function(items[number]) for number in numbers]

@@ -1,0 +1,77 @@
+"""What a workspace has settled about its findings: which are told, and with what weight. Pure: findings to findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from .core import Place
+from .findings import RULES, Finding, rule
+from .workspace import File
+
+
+@rule("PP331", severity="warning", stage="after")
+def idle_ignore(place: Place, word: str) -> Finding:
+    """A code of `per-file-ignores` that silences no finding. It may be left over, or name the wrong code or files."""
+    return Finding(place, "PP331", f"this silences nothing: {word} is not found in these files", "remove it")
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Codes that are not told in some files, with the word that stands for them in the configuration, and its place."""
+
+    word: str
+    place: Place
+    codes: frozenset[str]
+    files: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`codes`: those told; `severity`: of single codes; `source`: where all this stands, for excerpts.
+
+    Firm codes are always among those told, in no exemption, and never made a warning: config.py sees to it.
+    """
+
+    source: File
+    codes: frozenset[str]
+    severity: Mapping[str, str]
+    exemptions: tuple[Exemption, ...]
+
+    def apply(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """What is told, and what is silenced. An exemption that silences nothing is a finding itself."""
+        told, silenced, used = list[Finding](), list[Finding](), set[Place]()
+        by_code: dict[str, list[Exemption]] = {}
+        for each in self.exemptions:
+            for code in each.codes:
+                by_code.setdefault(code, []).append(each)
+        for finding in findings:
+            held = [each.place for each in by_code.get(finding.code, ()) if finding.place.file in each.files]
+            used.update(held)
+            (silenced if held or finding.code not in self.codes else told).append(self._weighed(finding))
+        idle = [idle_ignore(each.place, each.word) for each in self.exemptions if each.place not in used]
+        (told if "PP331" in self.codes else silenced).extend(map(self._weighed, idle))
+        return told, silenced
+
+    def _weighed(self, finding: Finding) -> Finding:
+        return replace(finding, weight=self.severity.get(finding.code, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What a configuration took from a report: how many findings it silenced, and errors it made warnings, by code."""
+
+    file: str
+    silenced: tuple[tuple[str, int], ...] = ()
+    lowered: tuple[tuple[str, int], ...] = ()
+
+
+def relaxed(settings: Settings, told: Iterable[Finding], silenced: Iterable[Finding]) -> Relaxed:
+    """The counts of one run."""
+    lowered = [each for each in told if each.severity == "warning" and RULES[each.code].severity == "error"]
+    return Relaxed(settings.source.document.file, _counted(silenced), _counted(lowered))
+
+
+def _counted(findings: Iterable[Finding]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(finding.code for finding in findings).items()))
