@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .core import UsageError
+from .kinds import directory
 from .looked import Ground, Looked
 from .remembered import Remembered
 from .writing import put
@@ -67,7 +68,7 @@ class Cache:
 
     def _read(self) -> None:
         try:
-            whole = self._file.read_bytes() if self._file else b""
+            whole = _mine(self._file) if self._file else b""
         except OSError:
             return
         body, mac = whole[: -_MAC - 1], whole[-_MAC - 1 : -1]
@@ -95,10 +96,7 @@ def _home(variable: str, usual: str) -> Path:
 def _key(path: Path) -> bytes:
     """This user's key, made when there is none. Raises OSError where it cannot be had, or is not the user's alone."""
     with suppress(FileNotFoundError):
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-            about, key = os.fstat(file.fileno()), file.read(_KEY + 1)
-        if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & 0o077:
-            raise PermissionError(f"{path} is not this user's alone")
+        key = _mine(path, 0o077)
         if len(key) == _KEY:
             return key
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,11 +108,23 @@ def _key(path: Path) -> bytes:
     return key
 
 
+def _mine(path: Path, closed: int = 0) -> bytes:
+    """What a regular file of this user holds: no link, and with none of the bits `closed`. Raises OSError for others.
+
+    Opened without waiting: a pipe must not hang the run.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & closed:
+            raise PermissionError(f"{path} is not this user's alone")
+        return file.read()
+
+
 def _tool() -> str:
     """What a verdict hangs on besides the files: this tool as it is, Python, and the libraries."""
     found = blake2b(sys.version.encode(), digest_size=16)
     here = Path(__file__).parent
-    for path in (*_files(here), *_files(here.parents[1] / "spec" / "schema")):
+    for path in (*_files(here), *_files(directory())):
         found.update(path.encode("utf-8", "surrogatepass") + b"\0" + Path(path).read_bytes())
     for name in _LIBRARIES:
         origin = (found_spec := find_spec(name)) and found_spec.origin

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from .core import UsageError
-from .schema import KINDS, directory
+from .kinds import KINDS, directory
 from .writing import put
 
 HOME = Path("spec", "schema")

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from . import faults
@@ -19,9 +18,10 @@ from .core import Place
 from .dates import start
 from .findings import Finding, Map, Seq, did_you_mean, place_of, shown
 from .gate import Gate, gate
+from .kinds import KINDS as KINDS
+from .kinds import directory as directory
 from .reader import Refused
 
-KINDS = {"taxonomy": 1, "evidence": 1, "policy": 1, "family": 1}  # kind: newest version read
 _TYPES = {"string": "text", "array": "a list", "object": "a mapping", "integer": "a whole number", "number": "a number",
           "boolean": "true or false", "null": "null"}  # fmt: skip
 _MAX_ERRORS = 300  # looked at in one file
@@ -32,13 +32,6 @@ _AMOUNTS = {"minItems": "needs {} item{} at least", "maxItems": "may have {} ite
             "minProperties": "needs {} key{} at least",
             "minimum": "must be {} or more", "maximum": "must be {} or less"}  # fmt: skip
 Path_ = tuple[str | int, ...]
-
-
-def directory() -> Path:
-    """Where the schemas lie."""
-    here = Path(__file__).resolve()
-    beside = here.parent / "schema_files"
-    return beside if beside.is_dir() else here.parents[2] / "spec" / "schema"
 
 
 @cache

@@ -1,0 +1,275 @@
+"""What is kept between runs: right whatever changes, and nothing is believed but what a run of this user wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from test_fixtures import FIXTURES, FOLDERS, lay  # beside this file
+
+from policy_preview import cache as module
+from policy_preview import look, stream
+from policy_preview.cache import Cache
+
+Run = Callable[[str], tuple[int, str, str]]
+FAMILY = Path("cases/cyber/shop-sign-in.yaml")
+
+
+def kept() -> Path:
+    """The one file that is kept."""
+    (found,) = (Path.home() / ".cache/policy-preview").glob("*.cache")
+    return found
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files of cases that were looked at, and `spec/` for all under it."""
+    names = list[str]()
+    real_look, real_spec = look.look, look.spec
+
+    def one(spec: look.Workspace, source: look.Source, taken: frozenset[str] = frozenset()) -> look.Looked:
+        names.append(source.name)
+        return real_look(spec, source, taken)
+
+    def ground(root: Path) -> look.Workspace:
+        names.append("spec/")
+        return real_spec(root)
+
+    monkeypatch.setattr(look, "look", one)
+    monkeypatch.setattr(look, "spec", ground)
+    return names
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_second_run_looks_at_nothing(run: Run, looked: list[str]) -> None:
+    first = run("validate")
+    assert looked == ["spec/", FAMILY.as_posix()]
+    looked.clear()
+    assert run("validate") == first
+    assert looked == []
+    assert run("validate --format json")[0] == 0
+    assert looked == []
+    run("validate --no-cache")
+    assert looked == ["spec/", FAMILY.as_posix()]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_only_what_changed_is_looked_at(run: Run, looked: list[str]) -> None:
+    other = Path("cases/cyber/door-lock.yaml")
+    text = FAMILY.read_text(encoding="utf-8")
+    other.write_text(text.replace("shop-sign-in", "door-lock").replace("florists", "bakers"), encoding="utf-8")
+    run("validate")
+    looked.clear()
+    FAMILY.write_text(text.replace("rule: cyber.1", "rule: cyber.2"), encoding="utf-8")
+    code, out, _ = run("validate")
+    assert (code, "PP308" in out) == (1, True)
+    assert looked == ["spec/", FAMILY.as_posix()]
+    looked.clear()
+    assert run("validate")[1] == out, "what was found is kept too, with its lines"
+    assert looked == []
+    os.utime(FAMILY)
+    assert run("validate")[1] == out
+    assert looked == [], "a date says nothing"
+    taxonomy = Path("spec/taxonomy.yaml")
+    taxonomy.write_text(taxonomy.read_text(encoding="utf-8") + "# a word\n", encoding="utf-8")
+    assert run("validate")[1] == out
+    assert sorted(looked) == ["cases/cyber/door-lock.yaml", FAMILY.as_posix(), "spec/"], "all rests on spec/"
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_kept_findings_are_the_same(name: str, workspace: Path) -> None:
+    lay(FIXTURES / name, workspace)
+    plain = stream.check(workspace)
+    assert stream.check(workspace, cache=Cache.of(workspace)) == plain
+    again = Cache.of(workspace)
+    assert stream.check(workspace, cache=again) == plain
+    assert stream.check(workspace, [workspace / "cases"], cache=again) == stream.check(workspace, [workspace / "cases"])
+
+
+@pytest.mark.usefixtures("workspace")
+def test_changes_across_files_are_seen(run: Run) -> None:
+    """An id or a text that another file gives comes and goes with that file, and is told of the later of the two."""
+    assert run("validate")[0] == 0
+    twin = Path("cases/cyber/a-twin.yaml")
+    shutil.copy(FAMILY, twin)
+    code, out, _ = run("validate --format concise")
+    assert (code, out.count("PP120")) == (1, 4), "a family and three cases"
+    assert f"{FAMILY}:2:9: PP120" in out, "told of the second to give them"
+    assert run("validate --format concise")[:2] == (code, out)
+    assert run("validate --format concise --no-cache")[:2] == (code, out)
+    twin.unlink()
+    assert run("validate")[0] == 0
+
+
+@pytest.mark.usefixtures("workspace")
+def test_every_way_to_spoil_it_is_noticed(run: Run, looked: list[str]) -> None:
+    FAMILY.write_text(FAMILY.read_text(encoding="utf-8").replace("risk: benign", "risk: bening"), encoding="utf-8")
+    truth = run("validate --no-cache")
+    assert truth[0] == 1
+    assert run("validate") == truth
+    good = kept().read_bytes()
+    lines = good.splitlines(keepends=True)
+    clean = json.loads(lines[2])[:6]
+    clean[2] = True  # a file without findings, as somebody would forge it
+    forged = [*lines[:2], json.dumps(clean, separators=(",", ":")).encode() + b"\n"]
+    spoilt = [
+        b"", b"\n", b"x", b"\0" * 1000, good[:-1], good[: len(good) // 2], good[1:], good + b"\n", good + good,
+        good[:-40] + b"0" * 39 + b"\n", b"".join(lines[:-1]), b"".join([*forged, lines[-1]]), b"".join(forged),
+        b"".join([*lines[:2], lines[-1]]), os.urandom(len(good)), lines[-1], b"[" * 100_000 + lines[-1],
+        *(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :] for at in range(0, len(good), 97)),
+    ]  # fmt: skip
+    for bad in spoilt:
+        kept().write_bytes(bad)
+        looked.clear()
+        assert run("validate") == truth
+        assert looked, "all was looked at again"
+        assert kept().read_bytes() == good, "and the file is whole again"
+
+
+def test_a_link_or_a_pipe_in_its_place(workspace: Path, run: Run) -> None:
+    truth = run("validate")
+    home = kept()
+    home.unlink()
+    os.mkfifo(home)
+    assert run("validate") == truth
+    home.unlink()
+    home.mkdir()
+    assert run("validate") == truth
+    home.rmdir()
+    elsewhere = workspace.parent / "elsewhere"
+    elsewhere.write_text("mine", encoding="utf-8")
+    home.symlink_to(elsewhere)
+    assert run("validate") == truth
+    assert elsewhere.read_text(encoding="utf-8") == "mine", "nothing is written through a link"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_what_another_key_wrote_is_not_believed(run: Run, looked: list[str]) -> None:
+    """As of a cache that was carried here from another machine, or from another user's home."""
+    run("validate")
+    key = Path.home() / ".local/state/policy-preview/key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert kept().parent.stat().st_mode & 0o777 == 0o700
+    key.unlink()
+    looked.clear()
+    assert run("validate")[0] == 0
+    assert looked
+    assert len(key.read_bytes()) == 32
+    for spoilt in (b"", b"x" * 31, b"x" * 33):
+        key.write_bytes(spoilt)
+        assert run("validate")[0] == 0
+        assert len(key.read_bytes()) == 32
+        assert key.read_bytes() != spoilt
+    key.chmod(0o644)  # anybody may have read it
+    looked.clear()
+    before = kept().read_bytes()
+    for _ in range(2):
+        assert run("validate")[0] == 0
+    assert looked.count("spec/") == 2, "nothing is believed or kept by a key that is not secret"
+    assert kept().read_bytes() == before
+
+
+def test_another_version_finds_nothing_kept(
+    workspace: Path, run: Run, looked: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run("validate")
+    for name, value in (("version", f"{sys.version} "), ("", "")):
+        looked.clear()
+        if name:
+            monkeypatch.setattr(sys, name, value)
+        else:  # a file of the tool has changed
+            monkeypatch.undo()
+            copy = tmp_path / "tool" / "policy_preview"
+            shutil.copytree(Path(module.__file__).parent, copy)
+            (copy / "rules" / "text.py").write_text("", encoding="utf-8")
+            monkeypatch.setattr(module, "__file__", str(copy / "cache.py"))
+        assert module._tool() == module._tool()
+        other = Cache.of(workspace)
+        assert (other.ground, dict(other.looked)) == (None, {})
+
+
+@pytest.mark.usefixtures("workspace")
+def test_another_workspace_or_directory_has_its_own(
+    run: Run, looked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FAMILY.write_text(FAMILY.read_text(encoding="utf-8").replace("risk: benign", "risk: bening"), encoding="utf-8")
+    run("validate")
+    mine = kept().read_bytes()
+    monkeypatch.chdir("cases")
+    looked.clear()
+    code, out, _ = run("validate --format concise")
+    assert (code, out.startswith("cyber/shop-sign-in.yaml:")) == (1, True), "named as seen from here"
+    assert looked
+    others = [path for path in (Path.home() / ".cache/policy-preview").glob("*.cache") if path.read_bytes() != mine]
+    others[0].write_bytes(mine)
+    looked.clear()
+    assert run("validate --format concise")[:2] == (code, out), "one under the name of another is not believed"
+    assert looked
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="where there are users")
+def test_no_home_to_keep_it_in(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    truth = run("validate --no-cache")
+    for home in ("/dev/null", "/proc/nobody", str(FAMILY.resolve())):
+        monkeypatch.setenv("HOME", home)
+        assert run("validate") == truth
+    monkeypatch.setenv("HOME", str(workspace.parent / "new"))
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert run("validate") == truth
+    assert not Path("relative").exists(), "a relative one is not to be used, says XDG"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_old_ones_go(run: Run) -> None:
+    folder = Path.home() / ".cache/policy-preview"
+    folder.mkdir(parents=True)
+    for name, days in (("old.cache", 31), ("young.cache", 29), ("other.txt", 99)):
+        (folder / name).write_text("x", encoding="utf-8")
+        os.utime(folder / name, (time.time() - days * 86_400,) * 2)
+    run("validate")
+    assert sorted(path.name for path in folder.iterdir() if len(path.name) < 20) == ["other.txt", "young.cache"]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_killed_at_any_moment(run: Run) -> None:
+    """A run that ends in the middle of it leaves what the next one reads, or none."""
+    truth = run("validate --no-cache")
+    for wait in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4):
+        with subprocess.Popen(
+            [sys.executable, "-m", "policy_preview", "validate"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            time.sleep(wait)
+            process.send_signal(signal.SIGKILL)
+        assert run("validate") == truth
+
+
+@pytest.mark.usefixtures("workspace")
+def test_many_runs_at_once(run: Run) -> None:
+    truth = run("validate --no-cache")
+    runs = [
+        subprocess.Popen([sys.executable, "-m", "policy_preview", "validate"], stdout=subprocess.PIPE) for _ in range(6)
+    ]
+    for process in runs:
+        out, _ = process.communicate(timeout=60)
+        assert (process.returncode, out.decode()) == truth[:2]
+    assert run("validate") == truth
+    assert [path.suffix for path in kept().parent.iterdir()] == [".cache"], "no half file is left"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_warm_run_takes_neither_yaml_nor_the_rules() -> None:
+    words = [sys.executable, "-X", "importtime", "-m", "policy_preview", "validate"]
+    for _ in range(2):
+        done = subprocess.run(words, capture_output=True, check=True, text=True)
+    modules = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "policy_preview.stream" in modules
+    assert not {name for name in modules if name.partition(".")[0] in ("yaml", "jsonschema", "jsonschema_rs")}
+    assert not modules & {"policy_preview.workspace", "policy_preview.rules", "policy_preview.reader"}
