@@ -2,95 +2,54 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 from .core import RISKS, UsageError
 from .findings import did_you_mean
 from .workspace import Workspace
+from .writing import alone, fill, is_cut_short, made, placed, put, stage, stays, told
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def init(folder: Path) -> list[Path]:
-    """Write the example workspace into `folder`, made if need be; the files written. Raises UsageError."""
+    """Write the example workspace into `folder`, made if need be; the files written. Raises UsageError.
+
+    What a run that was cut short put there already is no hindrance, as long as it is as it was put.
+    """
     tops = sorted(path.name for path in TEMPLATE.iterdir() if not path.name.startswith((".", "_")))
-    taken = [name for name in tops if os.path.lexists(folder / name)]
-    if taken:
-        raise UsageError(f"`{folder}` already holds {', '.join(taken)}; nothing was written")
-    try:
-        with _folder(folder), tempfile.TemporaryDirectory(prefix=".policy-preview-", dir=folder) as hidden:
-            made = Path(hidden) / "workspace"
-            shutil.copytree(TEMPLATE, made, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-            with ExitStack() as undo:
-                for name in tops:
-                    undo.enter_context(_moved(made / name, folder / name))
-    except OSError as error:
-        raise UsageError(f"`{folder}` cannot be written: {error.strerror}") from error
-    return sorted(path for name in tops for path in [folder / name, *(folder / name).rglob("*")] if path.is_file())
+    with told(folder), made(folder), alone(folder):
+        begun = is_cut_short(folder)
+        there = [name for name in tops if os.path.lexists(folder / name)]
+        taken = [name for name in there if not (begun and _files(folder / name) == _files(TEMPLATE / name))]
+        if taken:
+            raise UsageError(f"`{folder}` already holds {', '.join(taken)}; nothing was written")
+        with stage(folder) as hidden, ExitStack() as undo:
+            for name in tops:
+                for path, data in _files(TEMPLATE / name).items():
+                    target = hidden / name / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    fill(target, data)
+            for name in tops:
+                if name not in there:
+                    undo.enter_context(placed(hidden / name, folder / name))
+    return sorted(folder / name / path for name in tops for path in _files(TEMPLATE / name))
 
 
-@contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """The folder, made with those above it if need be; what was made goes away again if the body fails."""
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):  # not empty: somebody else has put something in
-            for each in made:
-                each.rmdir()
-        raise
-
-
-@contextmanager
-def _moved(source: Path, target: Path) -> Iterator[None]:
-    """A file or folder in its new place, where nothing may stand; it goes away again if the body fails."""
-    if source.is_dir():
-        target.mkdir()  # fails where something is, even if somebody was faster
-        try:
-            source.rename(target)  # onto the empty folder, whole or not at all
-        except BaseException:
-            target.rmdir()
-            raise
-    else:
-        _link(source, target)
-    try:
-        yield
-    except BaseException:
-        if target.is_dir():
-            shutil.rmtree(target)
-        else:
-            target.unlink()
-        raise
-
-
-def _link(source: Path, target: Path) -> None:
-    """The file `source` also as `target`, whole or not at all, and never over another."""
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        with target.open("xb") as file:
-            try:
-                file.write(source.read_bytes())
-                file.flush()
-            except BaseException:
-                target.unlink()
-                raise
+def _files(top: Path) -> dict[Path, bytes]:
+    """What the files in a folder hold, by their paths from there; of a file that it is one, under its own place."""
+    every = [path for path in (top, *top.rglob("*")) if path.is_file() and not path.is_symlink()]
+    shown = {path: path.relative_to(top) for path in every}
+    return {
+        name: path.read_bytes()
+        for path, name in shown.items()
+        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    }
 
 
 def new(workspace: Workspace, kind: str, name: str) -> Path:
@@ -112,20 +71,17 @@ def new(workspace: Workspace, kind: str, name: str) -> Path:
     text = makers[kind](workspace, folder, last)
     parts = {"family": ("cases", folder), "policy": ("spec", "policies", folder), "fact": ("spec", "evidence")}[kind]
     path = workspace.root.joinpath(*parts) / f"{last}.yaml"
+    stays(path, workspace.root)
     _write(path, text)
     return path
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        with _folder(path.parent), tempfile.TemporaryDirectory(prefix=".policy-preview-", dir=path.parent) as hidden:
-            made = Path(hidden) / path.name
-            made.write_text(text, encoding="utf-8")
-            _link(made, path)
-    except FileExistsError as error:
-        raise UsageError(f"`{path}` is already there; nothing was written") from error
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+    with told(path), made(path.parent):
+        try:
+            put(path, text.encode(), over=False)
+        except FileExistsError as error:
+            raise UsageError(f"`{path}` is already there; nothing was written") from error
 
 
 def _today() -> str:
