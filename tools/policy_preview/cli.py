@@ -40,7 +40,20 @@ def main(arguments: Sequence[str]) -> int:
             return _COMMANDS[options.command](options)
     except UsageError as error:
         terminal.note(str(error), "policy-preview: ")
-        return 2
+    except OSError as error:  # the machine refused what nobody thought that it could
+        if "POLICY_PREVIEW_TRACEBACK" in os.environ:
+            raise
+        terminal.note(_refused(error), "policy-preview: ")
+    return 2
+
+
+def _refused(error: OSError) -> str:
+    try:
+        Path.cwd()
+    except OSError:
+        return "the current folder is gone, or may not be entered; change to another one"
+    named = f"`{error.filename}`: " if error.filename else ""
+    return f"{named}{error.strerror or error}"
 
 
 def _out(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,9 @@ def run(workspace: Workspace, only: Sequence[Path] = ()) -> Report:
         if each.stage == "workspace":
             findings += each.check(workspace)
     findings = list(_allowed(workspace, findings))
-    inside, left_out = [path.resolve() for path in only], set(workspace.left_out)
+    # As they are named too: a link that leads elsewhere has a finding where it stands.
+    inside = [Path(way(each)) for each in only for way in (os.path.realpath, os.path.abspath)]
+    left_out = set(workspace.left_out)
     files = [file for file in workspace.files if _within(file.path, inside)]
     names = {file.document.file for file in files}
     found = {finding for finding in findings if not only or finding.place.file in names}

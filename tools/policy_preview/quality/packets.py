@@ -24,7 +24,7 @@ from ..build import Case
 from ..core import UsageError
 from ..findings import Map
 from ..workspace import Workspace
-from ..writing import HALF, alone, fill, made, placed, stage, staged, stays, told
+from ..writing import HALF, alone, fill, made, placed, real, stage, staged, stays, told
 from .answers import Round, labelled
 
 MOST = 40
@@ -84,9 +84,8 @@ def write(workspace: Workspace, packets: Sequence[Packet], folder: Path, home: P
     """
     if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
         raise UsageError(f"`{name}` is no name for a round; small letters, digits and hyphens are")
-    with told(folder):
-        if home.resolve() in folder.resolve().parents or len(name) > _MOST_NAME:
-            raise UsageError("packets go outside of cases/agreement, and a round has a short name")
+    if real(home) in real(folder).parents or len(name) > _MOST_NAME:
+        raise UsageError("packets go outside of cases/agreement, and a round has a short name")
     stays(home / name, workspace.root)
     shared = {
         "INSTRUCTIONS.md": plain.text(home / "INSTRUCTIONS.md", workspace.root, _NEEDED),
