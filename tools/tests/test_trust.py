@@ -39,6 +39,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 CLAIMS = {
     "Nothing of the workspace runs.": [
         "test_trust.test_only_installed_code_runs",
+        "test_trust.test_the_module_is_as_safe_with_p",
         "test_trust.test_a_git_of_the_workspace_is_not_run",
         "test_diff.test_nothing_of_a_hostile_repository_runs",
     ],
@@ -55,6 +56,7 @@ CLAIMS = {
     "No link is followed out of the workspace.": [
         "test_trust.test_links_to_secrets",
         "test_trust.test_a_folder_that_is_a_link",
+        "test_trust.test_a_completion_follows_no_link",
         "test_trust.test_a_link_to_another_workspace_does_not_pass",
         "test_hostile.test_no_file_to_read",
         "test_hostile.test_linked_folders_are_not_entered",
@@ -209,6 +211,15 @@ def test_only_installed_code_runs(every: dict[str, list[Event]], trapped: Path) 
         ]
         assert {Path(given[0]).name for given in started} <= {"git"}, command
         assert bool(started) == (command.startswith("diff") and "assistant" not in command)
+
+
+def test_the_module_is_as_safe_with_p(trapped: Path) -> None:
+    """`python -m` puts the current folder first, and what lies there runs before the tool: the page says so."""
+    for option, runs in (("-P", False), ("", True)):
+        words = [sys.executable, *option.split(), "-m", "policy_preview", "validate"]
+        done = subprocess.run(words, cwd=trapped, env=environment(), capture_output=True, timeout=60, check=False)
+        assert (trapped.parent / "pwned").exists() == runs, done.stderr
+    (trapped.parent / "pwned").unlink()
 
 
 def _installed() -> list[Path]:
@@ -413,6 +424,14 @@ def test_a_folder_that_is_a_link(name: str, workspace: Path, tmp_path: Path, run
     assert {"spec": "F-001", "cases": "shop-sign-in", "spec/policies": "assistant-1", "cases/cyber": "shop-sign-in-a"}[
         name
     ] not in names("id")
+
+
+def test_a_completion_follows_no_link(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("id: secret-name\n", encoding="utf-8")
+    (workspace / "spec" / "secret.yaml").symlink_to(tmp_path / "secret.yaml")
+    assert "secret-name" not in names("id")
+    shutil.copy(tmp_path / "secret.yaml", workspace / "spec" / "plain.yaml")
+    assert "secret-name" in names("id"), "but for the link it would be offered"
 
 
 def test_a_link_to_another_workspace_does_not_pass(workspace: Path, run: Run) -> None:
