@@ -61,7 +61,7 @@ class Cache:
         body = b"".join(Remembered(self._about, ground, looked).lines())
         with suppress(OSError, UsageError):
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            put(self._file, body + self._mac(body) + b"\n")
+            put(self._file, body + self._mac(body) + b"\n", over=True)
             for old in self._file.parent.glob(f"*{_ENDING}"):
                 if time.time() - old.stat().st_mtime > _OLD:
                     old.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .core import MODES, SPANS, UsageError
 from .parser import build
 from .progress import steps
-from .terminal import Terminal, asked
+from .terminal import Terminal, asked, refused
 
 if TYPE_CHECKING:  # the modules behind a command are imported when it runs: `--version` takes none of them
     from .build import Case
@@ -40,7 +40,11 @@ def main(arguments: Sequence[str]) -> int:
             return _COMMANDS[options.command](options)
     except UsageError as error:
         terminal.note(str(error), "policy-preview: ")
-        return 2
+    except OSError as error:  # the machine refused what nobody thought that it could
+        if "POLICY_PREVIEW_TRACEBACK" in os.environ:
+            raise
+        terminal.note(refused(error), "policy-preview: ")
+    return 2
 
 
 def _out(text: str) -> None:

@@ -77,6 +77,7 @@ def _agreement(workspace: Workspace, rounds: Sequence[Round]) -> list[Agreement]
 def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
     from . import select
     from .quality import packets
+    from .writing import stays
 
     if len(options.rounds) != 1:
         raise UsageError("--draw takes the name of one new round, such as `agreement --draw /tmp/packets first`")
@@ -84,6 +85,7 @@ def _draw(options: argparse.Namespace, workspace: Workspace) -> str:
     if not cases:
         raise UsageError("no case is left to draw")
     folder: Path = options.draw
+    stays(folder, workspace.root)
     drawn, name = packets.draw(cases, options.seed), options.rounds[0]
     packets.write(workspace, drawn, folder, workspace.root / "cases" / "agreement", name)
     size = f"{plural(len(cases), 'text')} into {plural(len(drawn), 'packet')} below {folder}"
@@ -97,6 +99,7 @@ def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     from . import select
     from .export import files, hub
     from .export.rows import rows
+    from .writing import stays
 
     workspace = load()
     if workspace.left_out:
@@ -105,6 +108,7 @@ def export(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     if not found:
         raise UsageError("no case is left to export")
     path: Path = options.path
+    stays(path, workspace.root)
     if options.kind == "hub":
         written = hub.files(workspace, found)
         files.write_all(path, written, options.force)
@@ -119,9 +123,10 @@ def report(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     from . import select
     from .page import render
     from .page.book import book
+    from .page.folder import own_folder
     from .page.site import site, whole
     from .quality import learn
-    from .writing import own_folder
+    from .writing import stays
 
     render.need()
     workspace = load()
@@ -132,6 +137,7 @@ def report(options: argparse.Namespace, load: Load) -> tuple[str, int]:
     found = book(workspace, chosen, *(_measured(workspace) if options.measure else ()))
     pages = {name: text.encode() for name, text in (site if options.site else whole)(found).items()}
     folder: Path = options.out
+    stays(folder, workspace.root)
     own_folder(folder, pages)
     size = sum(map(len, pages.values())) / 1e6
     what = f"{plural(len(pages), 'page')}, {size:.1f} MB, on {plural(len(chosen), 'policy')}"

@@ -55,7 +55,8 @@ def names(kind: str, root: Path | None = None) -> list[str]:
     home = next((home for home in homes if (home / "spec").is_dir() and (home / "cases").is_dir()), None)
     folders, pattern = _FILES[kind]
     found = re.compile(pattern, re.MULTILINE)
-    texts = (text for folder in folders.split() if home for text in _texts(home / folder))
+    inside = [home / folder for folder in folders.split()] if home else []
+    texts = (text for folder in inside if not _leaves(folder, home) for text in _texts(folder))
     every = (name for text in texts for name in found.findall(text))
     return list(dict.fromkeys((*(_codes() if kind == "id" else ()), *every)))
 
@@ -67,7 +68,13 @@ def _codes() -> Iterable[str]:
     return RULES
 
 
+def _leaves(folder: Path, home: Path | None) -> bool:
+    """Whether a link leads this folder out of the workspace."""
+    return home is not None and not folder.resolve().is_relative_to(home.resolve())
+
+
 def _texts(folder: Path) -> Iterator[str]:
-    for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file()):
+    paths = (path for path in folder.rglob("*.yaml") if path.is_file() and not path.is_symlink())
+    for path in sorted(path for path in paths if "/." not in path.as_posix()[len(folder.as_posix()) :]):
         with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
             yield file.read(_MOST_BYTES)

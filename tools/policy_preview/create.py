@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +12,7 @@ from . import editor
 from .core import RISKS, UsageError
 from .findings import did_you_mean
 from .workspace import Workspace
+from .writing import alone, fill, is_cut_short, made, placed, put, stage, stays, told
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -24,79 +21,46 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def init(folder: Path) -> list[Path]:
     """Write the example workspace into `folder`, made if need be; the files written. Raises UsageError.
 
-    With it goes what an editor goes by, but for the settings of an editor that has some there.
+    With it goes what an editor goes by, but for the settings of an editor that has some there. What a run that was cut
+    short put there already is no hindrance, as long as it is as it was put.
     """
+    files = _template()
+    with told(folder), made(folder), alone(folder):
+        begun = is_cut_short(folder)
+        there = [name for name in files if os.path.lexists(folder / name)]
+        theirs = editor.SETTING.parts[0]
+        taken = [name for name in there if name != theirs and not (begun and _files(folder / name) == files[name])]
+        if taken:
+            raise UsageError(f"`{folder}` already holds {', '.join(taken)}; nothing was written")
+        with stage(folder) as hidden, ExitStack() as undo:
+            for name in files.keys() - set(there):
+                for path, data in files[name].items():
+                    target = hidden / name / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    fill(target, data)
+            for name in sorted(files.keys() - set(there)):
+                undo.enter_context(placed(hidden / name, folder / name))
+    return sorted(folder / name / path for name in files if theirs != name or name not in there for path in files[name])
+
+
+def _template() -> dict[str, dict[Path, bytes]]:
+    """What a new workspace holds, by what stands at its top, and the paths below that."""
     tops = sorted(path.name for path in TEMPLATE.iterdir() if not path.name.startswith((".", "_")))
-    taken = [name for name in tops if os.path.lexists(folder / name)]
-    if taken:
-        raise UsageError(f"`{folder}` already holds {', '.join(taken)}; nothing was written")
-    try:
-        with _folder(folder), tempfile.TemporaryDirectory(prefix=".policy-preview-", dir=folder) as hidden:
-            made = Path(hidden) / "workspace"
-            shutil.copytree(TEMPLATE, made, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-            editor.add(made)
-            tops += [name for name in [editor.SETTING.parts[0]] if not os.path.lexists(folder / name)]
-            with ExitStack() as undo:
-                for name in tops:
-                    undo.enter_context(_moved(made / name, folder / name))
-    except OSError as error:
-        raise UsageError(f"`{folder}` cannot be written: {error.strerror}") from error
-    return sorted(path for name in tops for path in [folder / name, *(folder / name).rglob("*")] if path.is_file())
+    files = {name: _files(TEMPLATE / name) for name in tops}
+    for path, data in editor.files().items():
+        files.setdefault(path.parts[0], {})[Path(*path.parts[1:])] = data
+    return files
 
 
-@contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """The folder, made with those above it if need be; what was made goes away again if the body fails."""
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):  # not empty: somebody else has put something in
-            for each in made:
-                each.rmdir()
-        raise
-
-
-@contextmanager
-def _moved(source: Path, target: Path) -> Iterator[None]:
-    """A file or folder in its new place, where nothing may stand; it goes away again if the body fails."""
-    if source.is_dir():
-        target.mkdir()  # fails where something is, even if somebody was faster
-        try:
-            source.rename(target)  # onto the empty folder, whole or not at all
-        except BaseException:
-            target.rmdir()
-            raise
-    else:
-        _link(source, target)
-    try:
-        yield
-    except BaseException:
-        if target.is_dir():
-            shutil.rmtree(target)
-        else:
-            target.unlink()
-        raise
-
-
-def _link(source: Path, target: Path) -> None:
-    """The file `source` also as `target`, whole or not at all, and never over another."""
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        with target.open("xb") as file:
-            try:
-                file.write(source.read_bytes())
-                file.flush()
-            except BaseException:
-                target.unlink()
-                raise
+def _files(top: Path) -> dict[Path, bytes]:
+    """What the files in a folder hold, by their paths from there; of a file that it is one, under its own place."""
+    every = [path for path in (top, *top.rglob("*")) if path.is_file() and not path.is_symlink()]
+    shown = {path: path.relative_to(top) for path in every}
+    return {
+        name: path.read_bytes()
+        for path, name in shown.items()
+        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    }
 
 
 def new(workspace: Workspace, kind: str, name: str) -> Path:
@@ -118,20 +82,17 @@ def new(workspace: Workspace, kind: str, name: str) -> Path:
     text = makers[kind](workspace, folder, last)
     parts = {"family": ("cases", folder), "policy": ("spec", "policies", folder), "fact": ("spec", "evidence")}[kind]
     path = workspace.root.joinpath(*parts) / f"{last}.yaml"
+    stays(path, workspace.root)
     _write(path, text)
     return path
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        with _folder(path.parent), tempfile.TemporaryDirectory(prefix=".policy-preview-", dir=path.parent) as hidden:
-            made = Path(hidden) / path.name
-            made.write_text(text, encoding="utf-8")
-            _link(made, path)
-    except FileExistsError as error:
-        raise UsageError(f"`{path}` is already there; nothing was written") from error
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+    with told(path), made(path.parent):
+        try:
+            put(path, text.encode(), over=False)
+        except FileExistsError as error:
+            raise UsageError(f"`{path}` is already there; nothing was written") from error
 
 
 def _today() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .core import UsageError
 from .kinds import KINDS, directory
-from .writing import put
+from .writing import put, told
 
 HOME = Path("spec", "schema")
 SETTING = Path(".vscode", "settings.json")
@@ -31,13 +31,9 @@ def setting() -> str:
     return f'{{\n  "yaml.schemas": {{\n{lines}\n  }}\n}}\n'
 
 
-def add(root: Path) -> None:
-    """Put both into a workspace that is being made. Raises OSError."""
-    (root / HOME).mkdir()
-    for name, data in schemas().items():
-        (root / HOME / name).write_bytes(data)
-    (root / SETTING).parent.mkdir()
-    (root / SETTING).write_text(setting(), encoding="utf-8")
+def files() -> dict[Path, bytes]:
+    """Both, by their paths in a workspace."""
+    return {**{HOME / name: data for name, data in schemas().items()}, SETTING: setting().encode()}
 
 
 def renew(root: Path) -> list[Path]:
@@ -46,12 +42,12 @@ def renew(root: Path) -> list[Path]:
     """
     if not all((root / name).is_dir() for name in ("spec", "cases")):
         raise UsageError(f"`{root}` is no workspace: it does not hold both spec/ and cases/; nothing was written")
-    written = {HOME / name: data for name, data in schemas().items()}
-    if not os.path.lexists(root / SETTING.parent):
-        written[SETTING] = setting().encode()
+    keeps = os.path.lexists(root / SETTING.parent)
+    written = {path: data for path, data in files().items() if path != SETTING or not keeps}
     for path, data in written.items():
         _folder(root, path.parent)
-        put(root / path, data)
+        with told(root / path):
+            put(root / path, data, over=True)
     return [root / path for path in written]
 
 

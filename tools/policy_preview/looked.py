@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +117,13 @@ class Report:
     def line(self, place: Place) -> str:
         """The line of a file that a finding stands on; empty where the file has none, or could not be read."""
         return self.lines[place.file, place.line].text if (place.file, place.line) in self.lines else ""
+
+
+def named(only: Sequence[Path]) -> list[Path]:
+    """Files and folders as they are compared: where they lead, and as they are named too, for a link that leads
+    elsewhere has a finding where it stands.
+    """
+    return [Path(way(each)) for each in only for way in (os.path.realpath, os.path.abspath)]
 
 
 def within(path: Path, only: Sequence[Path]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,21 +12,39 @@ from typing import Any
 from .core import UsageError
 
 _NAMED = 5
+_MOST_BYTES = 64 * 2**20
 
 
-def text(path: Path, why: str = "") -> str:
-    """A file's text. Raises UsageError: unreadable or not UTF-8; `why` says who needs it."""
+def text(path: Path, root: Path, why: str = "") -> str:
+    """The text of a file that lies in the folder `root`; `why` says who needs it.
+
+    Raises UsageError: unreadable, no regular file, a link that leads out of `root`, too large, or not UTF-8.
+    """
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"`{path}` cannot be read{why}") from error
+        return _bytes(path, root).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except (OSError, ValueError) as error:
+        said = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise UsageError(f"`{path}` cannot be read{why}: {said}") from error
 
 
-def json_object(path: Path, why: str = "") -> dict[str, Any]:
-    """A file that holds one JSON object. Raises UsageError: unreadable, broken, or another kind of value."""
+def _bytes(path: Path, root: Path) -> bytes:
+    """What a file holds. Somebody else may have put it there, so it is looked at before it is opened."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise ValueError("it is a link out of the workspace")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("it is not a regular file")
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        found = file.read(_MOST_BYTES + 1)
+    if len(found) > _MOST_BYTES:
+        raise ValueError(f"it has over {_MOST_BYTES // 2**20} MiB")
+    return found
+
+
+def json_object(path: Path, root: Path, why: str = "") -> dict[str, Any]:
+    """A file of `root` that holds one JSON object. Raises UsageError as `text`, and for what is broken or no object."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = json.loads(text(path, root, why))
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"`{path}` cannot be read{why}: {error}") from error
     if not isinstance(data, dict):
         raise UsageError(f"`{path}` holds no object")

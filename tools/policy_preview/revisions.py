@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -25,11 +26,21 @@ _OURS = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+# A folder of the workspace that looks like the inside of a repository is none.
+_CAREFUL = ("-c", "safe.bareRepository=explicit")
+
+
+def _program() -> str:
+    """Where git is. Folders that are relative to the current one are passed over: they may be a workspace's."""
+    folders = [each for each in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(each).is_absolute()]
+    if found := shutil.which("git", path=os.pathsep.join(folders)):
+        return found
+    raise UsageError("git cannot be run: there is none on the path")
 
 
 def _git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     """What git prints. Raises UsageError with git's own words where it fails."""
-    command = ["git", "-C", str(root), *arguments]
+    command = [_program(), *_CAREFUL, "-C", str(root), *arguments]
     environment = {name: value for name, value in os.environ.items() if name not in _INHERITED} | _OURS
     try:
         done = subprocess.run(command, input=stdin, capture_output=True, check=False, env=environment)  # noqa: S603  # no shell; revisions are checked by rev-parse first

@@ -13,7 +13,7 @@ from .across import Across
 from .cache import Cache, combined
 from .crew import processors, spread
 from .findings import Finding
-from .looked import Ground, Lines, Looked, Relaxed, Report, Scope, within
+from .looked import Ground, Lines, Looked, Relaxed, Report, Scope, named, within
 from .tree import Source, contents, digest, sources
 
 if TYPE_CHECKING:  # what reads and judges is imported when there is something to read
@@ -38,7 +38,7 @@ def check(
     """
     with _no_collector():
         every = sources(root) if files is None else files
-        return _Sweep(root, every, settings, cache or Cache()).run([path.resolve() for path in only], jobs)
+        return _Sweep(root, every, settings, cache or Cache()).run(named(only), jobs)
 
 
 class _Sweep:

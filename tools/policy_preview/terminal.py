@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TextIO
 
 from .core import UsageError
@@ -157,6 +158,16 @@ def status_line(steps: Sequence[Step], seconds: float, columns: int) -> str:
     while width(shown) > room:
         shown = shown[:-1]
     return shown + end
+
+
+def refused(error: OSError) -> str:
+    """What the machine refused, in a line."""
+    try:
+        Path.cwd()
+    except OSError:
+        return "the current folder is gone, or may not be entered; change to another one"
+    named = f"`{error.filename}`: " if error.filename else ""
+    return f"{named}{error.strerror or error}"
 
 
 def _is_terminal(stream: TextIO) -> bool:

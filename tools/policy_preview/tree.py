@@ -24,10 +24,10 @@ _KINDS = ((stat.S_ISDIR, "a directory"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSO
 
 def find_root(start: Path) -> Path:
     """The workspace that `start` lies in: the nearest folder upward with spec/ and cases/. Raises UsageError."""
-    here = start.resolve()
+    here = Path(os.path.abspath(start))  # noqa: PTH100  # a link must not lead to a workspace other than it lies in
     for folder in (here, *here.parents):
         if (folder / "spec").is_dir() and (folder / "cases").is_dir():
-            return folder
+            return folder.resolve()
     raise UsageError(
         "no workspace here: neither this folder nor one above it holds both spec/ and cases/; "
         "name one with --root, or make one with `policy-preview init DIR`"
@@ -40,6 +40,9 @@ def walk(root: Path, tops: Sequence[str] = TOPS) -> Iterator[tuple[Path, Fault |
     pending = [str(root / top) for top in reversed(tops)]
     while pending:  # not os.walk, which goes down by recursion and passes over what it may not list
         here = pending.pop()
+        if os.path.islink(here):  # noqa: PTH114  # spec or cases itself
+            yield Path(here), partial(faults.not_a_file, kind="a link to a directory")
+            continue
         try:
             entries = sorted(os.scandir(here), key=lambda entry: os.fsencode(entry.name))
         except FileNotFoundError:

@@ -17,7 +17,7 @@ from .across import across
 from .build import Case
 from .core import Place
 from .findings import RULES, Finding, Map, rule
-from .looked import Line, Relaxed, Report, Scope, within
+from .looked import Line, Relaxed, Report, Scope, named, within
 from .progress import steps
 from .settings import Settings, relaxed
 from .workspace import File, Workspace
@@ -42,8 +42,8 @@ def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | No
             findings += each.check(workspace)
         elif each.stage == "across":
             findings += each.check(held)
-    left_out = set(workspace.left_out)
-    files = [file for file in workspace.files if within(file.path, [path.resolve() for path in only])]
+    left_out, inside = set(workspace.left_out), named(only)
+    files = [file for file in workspace.files if within(file.path, inside)]
     names = {file.document.file for file in files}
     found, took = settle(findings, scopes(workspace), settings, names if only else None)
     return Report(

@@ -8,7 +8,6 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from policy_preview import create, schema, validate
 from policy_preview.__main__ import run as main
 from policy_preview.core import RISKS, UsageError
 from policy_preview.workspace import load
+from policy_preview.writing import HALF
 
 Run = Callable[..., tuple[int, str, str]]
 REPO = Path(__file__).resolve().parents[2]
@@ -111,58 +111,59 @@ def test_init_where_it_cannot(tmp_path: Path, run: Run, monkeypatch: pytest.Monk
     assert listing(locked) == {}
 
 
-def refuse(number: int, after: int = 0, real: Callable[..., object] | None = None) -> Callable[..., object]:
-    """A system call that fails, after so many that do not."""
-    calls = []
+def refuse(number: int) -> Callable[..., object]:
+    """A system call that fails."""
 
-    def call(*arguments: object, **settings: object) -> object:
-        calls.append(arguments)
-        if real is not None and len(calls) <= after:
-            return real(*arguments, **settings)
+    def call(*_: object, **__: object) -> object:
         raise OSError(number, os.strerror(number))
 
     return call
 
 
-@pytest.mark.parametrize("after", [0, 1])
 @pytest.mark.parametrize("there", [True, False])
-def test_init_leaves_nothing_half_written(
-    after: int, there: bool, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+def test_init_interrupted_leaves_nothing(
+    there: bool, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Errors and kills at every call are tried in test_cut.py."""
     folder = tmp_path / "outer" / "new"
     if there:
         folder.mkdir(parents=True)
         (folder / "mine.txt").touch()
     before = listing(tmp_path)
-    for owner, name, real in ((Path, "rename", Path.rename), (shutil, "copytree", None)):
-        with monkeypatch.context() as patch:
-            patch.setattr(owner, name, refuse(errno.ENOSPC, after, real))
-            code, out, err = run("init", str(folder))
-        assert (code, out) == (2, "")
-        assert "cannot be written: No space left on device" in err
-        assert listing(tmp_path) == before
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", interrupt)
-        assert run("init", str(folder))[0] == 130
-    assert listing(tmp_path) == before
+    for name in ("fsync", "link", "rename"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, name, interrupt)
+            assert run("init", str(folder))[0] == 130
+        assert listing(tmp_path) == before
 
 
 def test_somebody_faster_is_not_overwritten(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What appears between the look and the move stays as it is, and what was moved before goes again."""
-    real = shutil.copytree
 
-    def slow(*arguments: Any, **settings: Any) -> Any:
-        (tmp_path / "spec").mkdir()
+    def slow(_: int) -> None:
+        (tmp_path / "spec").mkdir(exist_ok=True)
         (tmp_path / "spec" / "theirs.yaml").write_text("theirs", encoding="utf-8")
-        return real(*arguments, **settings)
 
-    monkeypatch.setattr(shutil, "copytree", slow)
+    monkeypatch.setattr(os, "fsync", slow)
     assert run("init", str(tmp_path))[0] == 2
     assert listing(tmp_path) == {"spec/": b"", "spec/theirs.yaml": b"theirs"}
+
+
+def test_init_after_one_that_was_cut_short_keeps_what_was_edited_since(tmp_path: Path, run: Run) -> None:
+    (tmp_path / f"{HALF}0").mkdir()
+    shutil.copytree(create.TEMPLATE / "cases", tmp_path / "cases")
+    shutil.copy(create.TEMPLATE / "README.md", tmp_path)
+    (tmp_path / "README.md").write_text("mine", encoding="utf-8")
+    code, _, err = run("init", str(tmp_path))
+    assert (code, "already holds README.md; nothing" in err) == (2, True)
+    shutil.copy(create.TEMPLATE / "README.md", tmp_path)
+    assert run("init", str(tmp_path))[0] == 0
+    assert listing(tmp_path) == whole()
+    assert run("init", str(tmp_path))[0] == 2, "and that is all"
 
 
 # --- file systems without hard links ----------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ def test_without_hard_links(workspace: Path, tmp_path: Path, run: Run, monkeypat
     assert not (workspace / "spec" / "evidence" / "nowhere.yaml").exists()
     made.unlink()
     before = listing(workspace)
-    monkeypatch.setattr(Path, "read_bytes", refuse(errno.EIO))
+    monkeypatch.setattr(os, "rename", refuse(errno.EIO))
     assert run("new", "fact", "more")[0] == 2
     monkeypatch.undo()
     assert listing(workspace) == before
@@ -224,13 +225,7 @@ def test_new_refuses(kind: str, name: str, words: str, workspace: Path, run: Run
     assert listing(workspace) == before
 
 
-def test_new_leaves_nothing_half_written(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = listing(workspace)
-    for name in ("write_text", "mkdir"):
-        with monkeypatch.context() as patch:
-            patch.setattr(Path, name, refuse(errno.ENOSPC))
-            assert run("new", "policy", "other/draft")[0] == 2
-        assert listing(workspace) == before, "not even the folder"
+def test_new_below_a_file(workspace: Path, run: Run) -> None:
     (workspace / "spec" / "policies" / "file").touch()
     assert "cannot be written: Not a directory" in run("new", "policy", "file/draft")[2]
 

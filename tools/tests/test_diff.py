@@ -298,7 +298,7 @@ def test_where_git_has_nothing_to_say(workspace: Path, run: Run, monkeypatch: py
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     assert "git says: detected dubious ownership in repository" in run()[2]
     monkeypatch.setenv("PATH", str(workspace))
-    assert "git cannot be run: No such file" in run()[2]
+    assert "git cannot be run: there is none on the path" in run()[2]
 
 
 @pytest.mark.usefixtures("repository")

@@ -27,12 +27,13 @@ from policy_preview.page.book import Book, book
 from policy_preview.page.changed import changed
 from policy_preview.page.courses import courses
 from policy_preview.page.edits import marked
+from policy_preview.page.folder import MANIFEST, own_folder
 from policy_preview.page.lead import lead, left_open, numbers
 from policy_preview.page.render import clean, mark, policy_of, web
 from policy_preview.page.site import site, whole
 from policy_preview.resolve import Resolver, resolve
 from policy_preview.workspace import Workspace, load
-from policy_preview.writing import MANIFEST, own_folder
+from policy_preview.writing import HALF
 
 REPO = Path(__file__).resolve().parents[2]
 Run = Callable[[str], tuple[int, str, str]]
@@ -479,9 +480,10 @@ def test_a_page_that_is_a_link_is_replaced_not_followed(tmp_path: Path) -> None:
 def test_a_half_written_folder_is_known_again(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
-    (folder / ".policy-preview-half-x").write_bytes(b"<htm")
+    (folder / f"{HALF}x").mkdir()
+    (folder / f"{HALF}x" / "0").write_bytes(b"<htm")
     own_folder(folder, {"index.html": b"new"})
-    assert (folder / "index.html").read_bytes() == b"new"
+    assert {path.name for path in folder.iterdir()} == {MANIFEST, "index.html"}
 
 
 def test_a_disk_that_takes_nothing(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -489,13 +491,13 @@ def test_a_disk_that_takes_nothing(workspace: Path, run: Run, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("tempfile.mkstemp", full)
+        patched.setattr("os.fsync", full)
         code, out, err = run("report --out site")
         assert (code, out) == (2, "")
         assert "cannot be written: No space left on device" in err
     with monkeypatch.context() as patched:
         patched.setattr(Path, "mkdir", full)
-        assert "cannot be used: No space left on device" in run(f"report --out {workspace}/other")[2]
+        assert "cannot be written: No space left on device" in run(f"report --out {workspace}/other")[2]
     code, _, err = run("report --out /proc/nothing/here")
     assert code == 2
-    assert "cannot be used" in err
+    assert "cannot be written" in err

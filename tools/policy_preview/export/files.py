@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..core import UsageError
-from ..writing import put
+from ..writing import alone, fill, made, placed, put, put_all, stage, told
 from .rows import Row
 
 
@@ -63,31 +65,52 @@ FORMATS: dict[str, Callable[[Sequence[Row]], bytes]] = {"jsonl": jsonl, "csv": t
 
 
 def write_all(folder: Path, found: Mapping[str, bytes], force: bool) -> None:
-    """Write the files of a folder, made if need be. Raises UsageError as `write`, before anything is written."""
-    if folder.exists() and not folder.is_dir():
+    """Write the files of a folder, which is made if need be. Raises UsageError as `write`, before anything is written.
+
+    A new folder comes into being with all of them. In one that is there, each is whole at any time.
+    """
+    if os.path.lexists(folder) and not folder.is_dir():
         raise UsageError(f"`{folder}` is not a folder")
     for name in found:
         _check(folder / name, force)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"`{folder}` cannot be made: {error.strerror}") from error
-    for name, data in found.items():
-        put(folder / name, data)
+    with told(folder):
+        if folder.is_dir():
+            with alone(folder), _taken(folder):
+                put_all({folder / name: data for name, data in found.items()}, over=force)
+            return
+        with made(folder.parent), stage(folder.parent) as hidden:
+            whole = hidden / "whole"
+            whole.mkdir()
+            for name, data in found.items():
+                fill(whole / name, data)
+            with _taken(folder), placed(whole, folder):
+                pass
 
 
 def write(path: Path, data: bytes, force: bool) -> None:
     """Write a file whole or not at all. Raises UsageError: it exists and `force` is not given, or cannot be written."""
     _check(path, force)
-    put(path, data)
+    with told(path), _taken(path):
+        put(path, data, over=force)
 
 
 def _check(path: Path, force: bool) -> None:
-    try:
-        there, is_file = path.exists(), path.is_file()
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+    with told(path):
+        there, is_file = os.path.lexists(path), path.is_file() or (path.is_symlink() and not path.exists())
     if there and not is_file:
         raise UsageError(f"`{path}` is not a file")
     if there and not force:
-        raise UsageError(f"`{path}` exists already; give --force to write over it")
+        raise _exists(path)
+
+
+@contextmanager
+def _taken(path: Path) -> Iterator[None]:
+    """Tells the same as `_check` where another run was faster."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise _exists(path) from error
+
+
+def _exists(path: Path) -> UsageError:
+    return UsageError(f"`{path}` exists already; give --force to write over it")

@@ -87,7 +87,7 @@ def files(workspace: Workspace, rows: Sequence[Row]) -> dict[str, bytes]:
 
 def _card(workspace: Workspace) -> Mapping[str, Any]:
     path = workspace.root / "cases" / "card.json"
-    card = json_object(path, ", and a dataset needs its card")
+    card = json_object(path, workspace.root, ", and a dataset needs its card")
     missing = [name for name in _NEEDED if not card.get(name)]
     if missing:
         raise UsageError(f"`{path}` lacks {', '.join(missing)}")
@@ -106,7 +106,7 @@ def _kind_of(name: str) -> str:
 
 def _readme(workspace: Workspace, card: Mapping[str, Any], splits: Sequence[str]) -> str:
     """The card of the hub: its head, then cases/README.md, whose links within the repository become plain text."""
-    page = text(workspace.root / "cases" / "README.md", ", and it is the card")
+    page = text(workspace.root / "cases" / "README.md", workspace.root, ", and it is the card")
     head = [
         "---",
         f"pretty_name: {json.dumps(card['title'], ensure_ascii=False)}",

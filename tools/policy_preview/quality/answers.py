@@ -53,20 +53,20 @@ class Round:
 
 
 def rounds(folder: Path) -> list[Round]:
-    """The rounds under a folder, controls last: folders with key.json, about.json and answers/PACKET.READER.jsonl.
+    """The rounds under cases/agreement, controls last: folders with key.json, about.json, answers/PACKET.READER.jsonl.
 
     Raises UsageError: none, unreadable, or answers that are broken, unknown, double or missing, the first named.
     """
     keys = sorted(folder.glob("*/key.json"), key=lambda key: (key.parent.name.startswith(CONTROL), key.parent.name))
     if not keys:
         raise UsageError(f"`{folder}` holds no round of readings (ROUND/key.json)")
-    return [_round(key) for key in keys]
+    return [_round(key, folder.parents[1]) for key in keys]
 
 
-def _round(path: Path) -> Round:
-    key = plain.json_object(path)
+def _round(path: Path, root: Path) -> Round:
+    key = plain.json_object(path, root)
     about_file = path.parent / "about.json"
-    about = plain.json_object(about_file) if about_file.exists() else {}
+    about = plain.json_object(about_file, root) if about_file.exists() else {}
     try:
         listed = [_text(item) for item in key["texts"]]
     except (KeyError, TypeError, AttributeError) as error:
@@ -77,7 +77,7 @@ def _round(path: Path) -> Round:
     problems = list[str]()
     for file in sorted((path.parent / "answers").glob("*.jsonl")):
         packet, _, reader = file.stem.partition(".")
-        problems += (f"{file.name} {problem}" for problem in _take(file, packet, reader, texts))
+        problems += (f"{file.name} {problem}" for problem in _take(file, root, packet, reader, texts))
     if problems:
         raise UsageError(f"the answers of round `{path.parent.name}` cannot be used: {plain.first_of(problems)}")
     return Round(path.parent.name, about, tuple(texts.values()))
@@ -91,16 +91,16 @@ def _text(item: dict[str, Any]) -> Text:
     return Text(id, packet, case, family, lang, bool(item["contested"]), str(item.get("text", "")), labelled(item), {})
 
 
-def _take(file: Path, packet: str, reader: str, texts: dict[str, Text]) -> Iterator[str]:
+def _take(file: Path, root: Path, packet: str, reader: str, texts: dict[str, Text]) -> Iterator[str]:
     """Put the answers of a file to their texts; what is wrong with it, line by line."""
     wanted = {text.id for text in texts.values() if text.packet == packet}
     if not reader or not wanted:
         yield "is not named PACKET.READER.jsonl after a packet of the key"
         return
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-    except OSError as error:
-        yield f"cannot be read: {error.strerror}"
+        lines = plain.text(file, root).split("\n")
+    except UsageError as error:
+        yield f"is broken: {error}"
         return
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
     Raises UsageError: unreadable, too large, or lines that are no object or lack a text, the first of them named.
     """
     try:
-        with path.open("rb") as file:  # a pipe too, such as bash makes of `<(...)`
+        # A pipe too, such as bash makes of `<(...)`; opened without waiting for somebody who writes into it.
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            os.set_blocking(file.fileno(), True)
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"`{path}` cannot be read: {error.strerror}") from error

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from ..build import Case
 from ..core import UsageError
 from ..findings import Map
 from ..workspace import Workspace
+from ..writing import HALF, alone, fill, made, placed, real, stage, staged, stays, told
 from .answers import Round, labelled
 
 MOST = 40
@@ -76,41 +79,64 @@ def _code(chance: random.Random, taken: set[str]) -> str:
 def write(workspace: Workspace, packets: Sequence[Packet], folder: Path, home: Path, name: str) -> None:
     """A folder for each packet, to be handed to readers, and the key of the round below `home`.
 
-    Readers get INSTRUCTIONS.md of `home`. Raises UsageError: folder or round exist, a name that is none, no guide.
+    Readers get INSTRUCTIONS.md of `home`. Raises UsageError: folder or round exist, a name that is none, no guide. A
+    round that has this very key and no answer is what a run that was cut short has left, and no hindrance.
     """
     if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
         raise UsageError(f"`{name}` is no name for a round; small letters, digits and hyphens are")
-    if home.resolve() in folder.resolve().parents or len(name) > _MOST_NAME:
+    if real(home) in real(folder).parents or len(name) > _MOST_NAME:
         raise UsageError("packets go outside of cases/agreement, and a round has a short name")
-    try:
-        there = [path for path in (folder, home / name) if path.exists()]
-    except OSError as error:
-        raise UsageError(f"`{folder}` cannot be written: {error.strerror}") from error
-    if there:
-        raise UsageError(f"`{there[0]}` exists already; packets are never drawn over others")
+    stays(home / name, workspace.root)
     shared = {
-        "INSTRUCTIONS.md": plain.text(home / "INSTRUCTIONS.md", _NEEDED),
-        "GUIDE.md": guide(plain.text(workspace.root / "cases" / "README.md", _NEEDED)),
+        "INSTRUCTIONS.md": plain.text(home / "INSTRUCTIONS.md", workspace.root, _NEEDED),
+        "GUIDE.md": guide(plain.text(workspace.root / "cases" / "README.md", workspace.root, _NEEDED)),
         "TOPICS.md": topics(workspace.taxonomy),
     }
-    try:
-        _put(packets, shared, folder)
-    except OSError as error:
-        raise UsageError(f"`{folder}` cannot be written: {error.strerror}") from error
+    key = _key(packets, shared)
+    with told(folder), alone(home):
+        there = [path for path in (folder, home / name) if os.path.lexists(path) and not _begun(path, home, key)]
+        if there:
+            raise UsageError(f"`{there[0]}` exists already; packets are never drawn over others")
+        with made(folder.parent), stage(folder.parent) as hidden:
+            whole = hidden / "whole"
+            for packet in packets:
+                (whole / packet.name).mkdir(parents=True)
+                for file, text in {**shared, "PACKET.md": packet.text}.items():
+                    fill(whole / packet.name / file, text.encode())
+            # The key first: packets without one would be of no use, and the same packets can be drawn again.
+            with _kept(home / name, key), placed(whole, folder):
+                pass
+
+
+def _key(packets: Sequence[Packet], shared: Mapping[str, str]) -> bytes:
     document = {
         "given": {file: _hash(text) for file, text in shared.items()},
         "packets": [{"name": packet.name, "sha256": _hash(packet.text)} for packet in packets],
         "texts": [{"id": code, "packet": packet.name, **_labels(c)} for packet in packets for code, c in packet.cases],
     }
-    (home / name / "answers").mkdir(parents=True)
-    (home / name / "key.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _put(packets: Sequence[Packet], shared: Mapping[str, str], folder: Path) -> None:
-    for packet in packets:
-        (folder / packet.name).mkdir(parents=True)
-        for file, text in {**shared, "PACKET.md": packet.text}.items():
-            (folder / packet.name / file).write_text(text, encoding="utf-8")
+def _begun(path: Path, home: Path, key: bytes) -> bool:
+    """Whether this is a round with this key or none yet, and nothing else in it."""
+    if path.parent != home or path.is_symlink() or not path.is_dir():
+        return False
+    names = {each.relative_to(path).as_posix() for each in path.rglob("*") if not _is_half(each.relative_to(path))}
+    return names <= {"answers", "key.json"} and ("key.json" not in names or (path / "key.json").read_bytes() == key)
+
+
+def _is_half(path: Path) -> bool:
+    return path.parts[0].startswith(HALF)
+
+
+@contextmanager
+def _kept(home: Path, key: bytes) -> Iterator[None]:
+    """The key of a round in its folder, with a place for answers; what was not there goes again if the body fails."""
+    with made(home / "answers"), ExitStack() as undo:
+        with staged(home, [key]) as (ready,):
+            if not (home / "key.json").exists():
+                undo.enter_context(placed(ready, home / "key.json"))
+        yield
 
 
 def _hash(text: str) -> str:
