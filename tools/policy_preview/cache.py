@@ -28,6 +28,7 @@ from .writing import put
 _LIBRARIES = ("yaml", "jsonschema", "jsonschema_rs")
 _ENDING = ".cache"
 _OLD = 30 * 86_400  # seconds after which nobody is thought to ask again
+_NEW = "new-key-"
 _KEY, _MAC = 32, 64  # bytes of the key; digits of the hash
 
 
@@ -101,7 +102,9 @@ def _key(path: Path) -> bytes:
             return key
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = os.urandom(_KEY)
-    handle, name = tempfile.mkstemp(dir=path.parent)  # readable by nobody else
+    for old in path.parent.glob(f"{_NEW}*"):  # of a run that was killed
+        old.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_NEW)  # readable by nobody else
     with os.fdopen(handle, "wb") as file:
         file.write(key)
     os.replace(name, path)  # noqa: PTH105  # of two runs at once, one finds that the other's key was taken

@@ -18,6 +18,7 @@ from test_fixtures import FIXTURES, FOLDERS, lay  # beside this file
 from policy_preview import cache as module
 from policy_preview import look, stream
 from policy_preview.cache import Cache
+from policy_preview.writing import HALF
 
 Run = Callable[[str], tuple[int, str, str]]
 FAMILY = Path("cases/cyber/shop-sign-in.yaml")
@@ -238,17 +239,43 @@ def test_old_ones_go(run: Run) -> None:
     assert sorted(path.name for path in folder.iterdir() if len(path.name) < 20) == ["other.txt", "young.cache"]
 
 
+KILLED = """
+import os, signal, sys
+left = int(sys.argv[1])
+def counted(real):
+    def call(*given, **named):
+        global left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **named)
+    return call
+for name in ("open", "write", "fsync", "mkdir", "rmdir", "rename", "replace", "link", "unlink", "chmod", "fchmod"):
+    setattr(os, name, counted(getattr(os, name)))
+from policy_preview.__main__ import run
+run(["validate"])
+os._exit(9 if left > 0 else 8)
+"""
+
+
 @pytest.mark.usefixtures("workspace")
-def test_killed_at_any_moment(run: Run) -> None:
-    """A run that ends in the middle of it leaves what the next one reads, or none."""
+def test_killed_at_any_call(run: Run) -> None:
+    """A run that ends before any of its calls to open or change a file leaves what the next one reads, or none."""
     truth = run("validate --no-cache")
-    for wait in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4):
-        with subprocess.Popen(
-            [sys.executable, "-m", "policy_preview", "validate"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            time.sleep(wait)
-            process.send_signal(signal.SIGKILL)
+    homes = [Path.home() / name for name in (".cache", ".local")]
+    for number in range(1, 500):
+        for home in homes:
+            shutil.rmtree(home, ignore_errors=True)
+        words = [sys.executable, "-c", KILLED, str(number)]
+        done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         assert run("validate") == truth
+        assert Cache.of(Path.cwd()).ground, "kept now, whatever was left"
+        others = {path.name for path in kept().parent.iterdir()} - {kept().name}
+        assert all(name.startswith(HALF) for name in others), "which the next run that writes takes away"
+        if done.returncode == 9:
+            break
+        assert done.returncode == -signal.SIGKILL
+    assert number > 15
 
 
 @pytest.mark.usefixtures("workspace")
