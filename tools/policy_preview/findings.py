@@ -141,3 +141,10 @@ def place_of(root: Map | Seq, path: Iterable[str | int], *, key: bool = False) -
             break
         here = here[step]
     return place
+
+
+def place_at(file: str, text: str, offset: int) -> Place:
+    """The place of a character of a file's text."""
+    ends = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return Place(file, ends + 1, offset - start + 1)

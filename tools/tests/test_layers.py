@@ -15,7 +15,7 @@ MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path i
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
     {"__init__"}, {"core", "dates", "help", "progress"}, {"findings", "fold", "plain", "writing"},
-    {"faults", "resolve", "classes"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
+    {"faults", "resolve", "classes", "strict"}, {"reader"}, {"schema"}, {"overlay", "build", "settle"}, {"workspace"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality", "cite"}, {"compare"}, {"report", "docs"}, {"export", "page"},
     {"terminal"}, {"parser", "commands", "complete"}, {"cli"}, {"__main__"},
