@@ -23,16 +23,21 @@ _DASH = ("a `-` that stands for itself within brackets", "put it in double quote
 _COLON = ("a `:` with unquoted text right behind it", "put a space after the colon")
 _SHALLOW = ("this line is not indented deeper than what it belongs to", "indent it by spaces")
 _BLANKS = ("blanks on an empty line at the head of a block of text", "take the blanks out")
+_END = ("`...` that does not end the data", "take it out")
 _ALONE = ("a block of text that stands under no key", "write it under a key")
 _OPEN_END = ("the file ends within a block of text", "end the file with a line break")
 
-_SUSPECT = tuple(
-    map(re.compile, (r"\t", r"#(?<=\S#)", r"\?(?<=[\s\[{,]\?)\S", r":(?<=[\"'\]}]:)\S"))
-)  # each begins with what is found fast
+_SUSPECT = tuple(  # each begins with what is found fast
+    map(
+        re.compile,
+        (r"\t", r"#(?<=\S#)", r"\?(?<=[\s\[{,]\?)\S", r":(?<=[\"'\]}]:)\S", r"\.\.\.(?:(?<=[\r\n]...)|(?<=\A...))"),
+    )
+)
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINE = r"[\r\n]([ ]*+)(?![ \t]*+[\r\n])"  # the break before a line that is not empty, and how it is indented
 _LINES = re.compile(_LINE)
 _SIGNS = re.compile(rf"[#\t?]|{_LINE}")
+_ENDS = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?!\S)")
 _HEADER = re.compile(r"[|>][-+0-9]*(?:[ ]+#.*|[ ]*)", re.DOTALL)
 _HEAD_BLANKS = re.compile(r"(?:\r\n?|\n)*([ ]+)(?=[\r\n]|\Z)")
 _HEAD_TAB = re.compile(r"(?:\r\n?|\n)*[ ]*(\t)")
@@ -88,6 +93,9 @@ def odd(text: str, events: Iterable[Any]) -> Iterator[Odd]:
             else:
                 indents.pop()
     yield from _between(text, at, len(text), -2)
+    for number, match in enumerate(_ENDS.finditer(text)):
+        if number or match.start() < at:
+            yield match.start(), *_END
     if last and not text.endswith(("\n", "\r")) and not text[at:].strip(" "):
         yield from _open_end(text, last)
 

@@ -62,6 +62,8 @@ REFUSED = [
     ("a: >2-\n \n  b\n", "2:1", "blanks on"),
     ("a: |+\n  \n", "2:1", "blanks on"),
     ("|\n a\n", "1:1", "a block of text that stands under no"),
+    ("a: 1\n...\n...\n", "3:1", "`...` that"),
+    ("...\n---\na: 1\n", "1:1", "`...` that"),
     ("a: |\n  b", "2:4", "the file ends"),
     ("a: >+\n  b", "2:4", "the file ends"),
     ("a: |-\n  b\n   ", "3:4", "the file ends"),
@@ -84,7 +86,7 @@ def test_refused(text: str, place: str, what: str) -> None:
 def test_the_c_parser_takes_most_of_it() -> None:
     """So what is refused above is refused here, not there: else these checks would check nothing."""
     told = {text for text, *_ in REFUSED if [f.code for f in parse(text).findings] == ["PP021"]}
-    assert {text for text, *_ in REFUSED} - told == {"a: |-\n  \tb\n", "a: |-\n\n  \tb\n"}
+    assert {text for text, *_ in REFUSED} - told == {"a: |-\n  \tb\n", "a: |-\n\n  \tb\n", "...\n---\na: 1\n"}
 
 
 @pytest.mark.usefixtures("parser")
@@ -105,6 +107,7 @@ def test_the_c_parser_takes_most_of_it() -> None:
         ('{"a":\n"b",\n"c":["d"]}\n', {"a": "b", "c": ["d"]}),
         ("- [a,\n  b]\n", [["a", "b"]]),
         ("a: b?\n", {"a": "b?"}),
+        ("a: 1\n...\n# b\n", {"a": 1}),
         ("? a\n: b\n", {"a": "b"}),
         ('["?a", "-"]\n', ["?a", "-"]),
         ("[-a, -1]\n", ["-a", -1]),
