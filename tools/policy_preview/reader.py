@@ -115,7 +115,7 @@ def _parse(raw: bytes, document: Document) -> Document:
         place = place_at(document.file, document.text, len(document.text))
         document.findings.append(faults.not_utf8(place, error.start, raw[error.start]))
         return document
-    for pattern, fault in (*_HIDDEN, (_DIRECTIVE, faults.directive)):
+    for pattern, fault in (*_HIDDEN, (_DIRECTIVE, faults.directive), (strict.RETURN, faults.line_separator)):
         for match in islice(pattern.finditer(text), faults.MAX_ALIKE):
             document.findings.append(fault(place_at(document.file, text, match.start()), match.group()))
     if not document.findings:

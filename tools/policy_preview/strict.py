@@ -20,19 +20,21 @@ _TAB = ("a tab, where only spaces can stand", "use spaces; tabs stand in quoted 
 _COMMENT = ("a `#` right behind something else", "put a space before the comment")
 _QUESTION = ("a `?` in unquoted text within brackets", _QUOTE)
 _DASH = ("a `-` that stands for itself within brackets", "put it in double quotes")
-_COLON = ("a `:` with unquoted text right behind it", "put a space after the colon")
+_COLON = ("a `:` with something right behind it", "put a space after the colon")
 _SHALLOW = ("this line is not indented deeper than what it belongs to", "indent it by spaces")
 _BLANKS = ("blanks on an empty line at the head of a block of text", "take the blanks out")
 _END = ("`...` that does not end the data", "take it out")
 _ALONE = ("a block of text that stands under no key", "write it under a key")
 _OPEN_END = ("the file ends within a block of text", "end the file with a line break")
 
+RETURN = re.compile("\r(?!\n)")  # a line break to YAML, and to the reader of many editors none
 _SUSPECT = tuple(  # each begins with what is found fast
     map(
         re.compile,
         (r"\t", r"#(?<=\S#)", r"\?(?<=[\s\[{,]\?)\S", r":(?<=[\"'\]}]:)\S", r"\.\.\.(?:(?<=[\r\n]...)|(?<=\A...))"),
     )
 )
+_NODES = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINE = r"[\r\n]([ ]*+)(?![ \t]*+[\r\n])"  # the break before a line that is not empty, and how it is indented
 _LINES = re.compile(_LINE)
@@ -76,11 +78,13 @@ def odd(text: str, events: Iterable[Any]) -> Iterator[Odd]:
     for event in events:
         kind = type(event).__name__
         start, end = event.start_mark.index, event.end_mark.index
+        if flows and flows[-1] != "{" and kind in _NODES and text[start - 1] == ":":
+            yield start, *_COLON
         if kind == "ScalarEvent":
             yield from _between(text, at, start, indents[-1] if flows else -2)
             yield from _within(text, start, end, event.style, indents[-1], flows[-1:])
             at, last = end, start if event.style in ("|", ">") else 0
-        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+        elif kind in _NODES:
             if flows or event.flow_style:
                 yield from _between(text, at, start, indents[-1] if flows else -2)
                 at, flows = start, flows + text[start]
@@ -135,7 +139,7 @@ def _within(text: str, start: int, end: int, style: str | None, indent: int, flo
         raw = text[start:end]
         if flow and ("?" in raw or raw == "-"):
             yield start, *(_QUESTION if "?" in raw else _DASH)
-        if flow and text[start - 1] == ":" and (flow != "{" or ":" in raw):
+        if flow == "{" and ":" in raw and text[start - 1] == ":":
             yield start, *_COLON
         yield from ((start + at.start(), *_TAB) for at in re.finditer("\t", raw))
 
