@@ -270,6 +270,12 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
     ("policy", "provider: acme", "provider: acme\nauthor: a reader", [
         "5:1 PP107 key `author` does not belong here | a policy with `status: on-record` has no `author`",
     ]),
+    ("policy", "provider: acme", "provider: acme\nauthor: {name: a reader}", [
+        "5:1 PP107 key `author` does not belong here | a policy with `status: on-record` has no `author`",
+    ]),
+    ("policy", "provider: acme", "provider: acme\nauthor: 7", [
+        "5:1 PP107 key `author` does not belong here | a policy with `status: on-record` has no `author`",
+    ]),
     ("policy", "provider: acme", "provider: acme\nbased_on: assistant-0", [
         "5:1 PP107 key `based_on` does not belong here | a policy with `status: on-record` has no `based_on`",
     ]),
