@@ -244,7 +244,7 @@ class _Builder:
         """A key or a value of one piece. `said`: the findings before it, anchor and tag not counted."""
         text = event.value
         if not (event.implicit[0] and self.stack) or (self.stack[-1].flow and not text.isalnum()):
-            self.winding |= strict.winds(event, bool(self.stack), place.line)
+            self.winding |= strict.winds(event, self.stack[-1].container.place.column if self.stack else 0, place.line)
         value, kind = self._value(text) if event.implicit[0] else (text, str)
         if event.implicit[0]:  # plain
             self._check_comment(event, place)

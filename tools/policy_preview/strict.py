@@ -22,6 +22,7 @@ _QUESTION = ("a `?` in unquoted text within brackets", _QUOTE)
 _DASH = ("a `-` that stands for itself within brackets", "put it in double quotes")
 _COLON = ("a `:` with something right behind it", "put a space after the colon")
 _SHALLOW = ("this line is not indented deeper than what it belongs to", "indent it by spaces")
+_FOLDED = ("an empty line behind a line that ends with `\\`", "write `\\n` for a line break")
 _BLANKS = ("blanks on an empty line at the head of a block of text", "take the blanks out")
 _END = ("`...` that does not end the data", "take it out")
 _ALONE = ("a block of text that stands under no key", "write it under a key")
@@ -37,7 +38,8 @@ _SUSPECT = tuple(  # each begins with what is found fast
 _NODES = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINE = r"[\r\n]([ ]*+)(?![ \t]*+[\r\n])"  # the break before a line that is not empty, and how it is indented
-_LINES = re.compile(_LINE)
+_WITHIN = re.compile(r"[\r\n]([ ]*+)(?![\r\n])")
+_ESCAPED_BREAK = re.compile(r"(?<!\\)(?:\\\\)*+\\(?:\r\n|\n)[ \t]*+[\r\n]")
 _SIGNS = re.compile(rf"[#\t?]|{_LINE}")
 _ENDS = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?!\S)")
 _HEADER = re.compile(r"[|>][-+0-9]*(?:[ ]+#.*|[ ]*)", re.DOTALL)
@@ -60,12 +62,15 @@ def suspect(text: str) -> bool:
     return not text.endswith(("\n", "\r")) or any(each.search(text) for each in _SUSPECT)
 
 
-def winds(event: Any, nested: bool, line: int) -> bool:
-    """Whether a text may be something of what `odd` finds, by its event. `line`: the one it begins on, from 1."""
-    if not nested:
+def winds(event: Any, column: int, line: int) -> bool:
+    """Whether a text may be something of what `odd` finds, by its event.
+
+    `column`: of what holds it, from 1, or 0 where nothing does; `line`: the one it begins on, from 1.
+    """
+    if not column:
         return True
     if event.style in ("|", ">"):
-        return event.value[:1] in ("", "\n")
+        return event.value[:1] in ("", "\n") or event.start_mark.column < column
     if event.style:
         return bool(event.end_mark.line >= line)
     return event.value == "-" or "?" in event.value or ":" in event.value
@@ -82,7 +87,7 @@ def odd(text: str, events: Iterable[Any]) -> Iterator[Odd]:
             yield start, *_COLON
         if kind == "ScalarEvent":
             yield from _between(text, at, start, indents[-1] if flows else -2)
-            yield from _within(text, start, end, event.style, indents[-1], flows[-1:])
+            yield from _within(text, event, indents[-1], flows[-1:])
             at, last = end, start if event.style in ("|", ">") else 0
         elif kind in _NODES:
             if flows or event.flow_style:
@@ -127,14 +132,19 @@ def _end_of_line(text: str, at: int, end: int) -> int:
     return broken.start() if broken else end
 
 
-def _within(text: str, start: int, end: int, style: str | None, indent: int, flow: str) -> Iterator[Odd]:
-    """What stands in a text that goes from `start` to `end`. `flow`: what opens the brackets around it, if any."""
+def _within(text: str, event: Any, indent: int, flow: str) -> Iterator[Odd]:
+    """What stands in a text, of which this is the event. `flow`: what opens the brackets around it, if any."""
+    start, end, style = event.start_mark.index, event.end_mark.index, event.style
     if style in ("|", ">"):
+        if event.start_mark.column <= indent:
+            yield start, *_SHALLOW
         yield from _block(text, start, end, indent)
         return
     if flow or style:
-        shallow = (match.end() for match in _LINES.finditer(text, start, end) if len(match[1]) <= indent)
+        shallow = (match.end() for match in _WITHIN.finditer(text, start, end) if len(match[1]) <= indent)
         yield from ((at, *_SHALLOW) for at in shallow)
+    if style == '"':
+        yield from ((match.start(), *_FOLDED) for match in _ESCAPED_BREAK.finditer(text, start, end))
     if not style:
         raw = text[start:end]
         if flow and ("?" in raw or raw == "-"):
