@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from .core import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
+_MOST_PAIRS = 50_000  # of words, compared for one rule; a workspace full of slips has thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,17 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`did you mean ...?` for the known word nearest to `word`, or nothing."""
     near = get_close_matches(str(word)[:80], sorted(known), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else ""
+
+
+class Nearest:
+    """`did_you_mean` for one rule: for as many pairs of words as take a second or so, and from then on for none."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_PAIRS
+
+    def __call__(self, word: object, known: Collection[str]) -> str:
+        self._left -= len(known)
+        return did_you_mean(word, known) if self._left >= 0 else ""
 
 
 # --- data with positions ---------------------------------------------------------------------------------------------

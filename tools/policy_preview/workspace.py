@@ -73,6 +73,7 @@ class Workspace:
     overlay_problems: list[overlay.Problem] = field(default_factory=list)
     families: dict[str, Map] = field(default_factory=dict)
     cases: dict[str, build.Case] = field(default_factory=dict)
+    remembered: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what rules have worked out
 
     def known(self, kind: str) -> dict[str, list[Entry]]:
         return self.ids.get(kind, {})
