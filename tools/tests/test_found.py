@@ -68,6 +68,13 @@ def test_many_unknown_words_beside_a_large_broken_file(workspace: Path) -> None:
     assert {"PP109", "PP122"} <= codes(workspace)
 
 
+def test_many_marks_in_quoted_texts(workspace: Path) -> None:
+    cases = (CASE.format(letters(n), n, "cyber.1").replace("Who ", '"' + "[withheld: " * 280, 1) for n in range(300))
+    text = "".join(cases).replace("?\n", '?"\n')
+    add(workspace / CASES, "\ncases:\n", text)
+    assert "PP313" in codes(workspace)
+
+
 def test_the_nearest_word_is_looked_for_a_while() -> None:
     nearest = Nearest()
     assert nearest("cybr", ["cyber", "other"]) == "did you mean `cyber`?"

@@ -12,7 +12,7 @@ from ..core import Place
 from ..findings import Finding, place_of, rule, shown
 from ..workspace import Workspace
 from .cases import families
-from .places import Spots, text_place, visible
+from .places import Spots, Text, text_place, visible
 
 _OPEN, _CLOSE = r"\[\uff3b\u3010", r"\]\uff3d\u3011"  # also the wide brackets of Japanese texts
 _MARK = re.compile(rf"[{_OPEN}]\s*withheld\b[^{_OPEN}{_CLOSE}\n]*[{_CLOSE}]?", re.IGNORECASE)
@@ -67,17 +67,19 @@ def unequal_redaction(workspace: Workspace) -> Iterator[Finding]:
     """
     spots = Spots(workspace)
     for _, _, used in _live(workspace):
-        marks = {case.id: _marks(case, spots) for case in used}
-        kinds = {case.id: tuple(kind for kind, _ in marks[case.id]) for case in used}
+        marks = {case.id: _marks(case) for case in used}
+        kinds = {case.id: tuple(kind for kind, *_ in marks[case.id]) for case in used}
         usual, _ = Counter(kinds.values()).most_common(1)[0]
         model = next(case for case in used if kinds[case.id] == usual)
         for case in used:
             index = _first_difference(kinds[case.id], usual, case.lang == model.lang)
             if index is None:
                 continue
-            here = marks[case.id]
-            place = here[index][1] if index < len(here) else text_place(case)
-            related = ((marks[model.id][index][1] if index < len(usual) else text_place(model), model.id),)
+            place, other = (
+                _place(spots, marks[each.id][index]) if index < len(marks[each.id]) else text_place(each)
+                for each in (case, model)
+            )
+            related = ((other, model.id),)
             message = f"{shown(case.id)} withholds {_said(kinds[case.id])}, {shown(model.id)} {_said(usual)}"
             yield Finding(place, "PP312", message, "withhold the same at the same place in every member", related)
 
@@ -102,9 +104,8 @@ def unredacted_hazard(workspace: Workspace) -> Iterator[Finding]:
 
     Where other members of the family are redacted, PP312 tells it.
     """
-    spots = Spots(workspace)
     for _, _, used in _live(workspace):
-        if any(_marks(case, spots) for case in used):
+        if any(_marks(case) for case in used):
             continue
         for case in used:
             hazard = case.data.get("hazard", 0)
@@ -114,15 +115,20 @@ def unredacted_hazard(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place_of(case.data, ["hazard"]), "PP314", message, hint)
 
 
-def _marks(case: Case, spots: Spots) -> list[tuple[str, Place]]:
-    """The kinds withheld in a case, in order, with their places; a malformed mark has no kind."""
+def _marks(case: Case) -> list[tuple[str, Text, re.Match[str]]]:
+    """The kinds withheld in a case, in order, with where they stand in its texts; a malformed mark has no kind."""
     found = []
     for text in visible(case):
         for match in _MARK.finditer(text.value):
             good = _GOOD.fullmatch(match[0])
-            place = spots.at(text.place, text.value, match.start(), len(match[0]))
-            found.append((good[1] if good else "", place))
+            found.append((good[1] if good else "", text, match))
     return found
+
+
+def _place(spots: Spots, mark: tuple[str, Text, re.Match[str]]) -> Place:
+    """The place of a mark. It takes a walk through its text, so only what a finding shows is asked for."""
+    _, text, match = mark
+    return spots.at(text.place, text.value, match.start(), len(match[0]))
 
 
 def _first_difference(here: tuple[str, ...], usual: tuple[str, ...], one_language: bool) -> int | None:
