@@ -77,7 +77,7 @@ def control_character(place: Place, char: str) -> Finding:
 
 @rule("PP006", stage="read")
 def line_separator(place: Place, char: str) -> Finding:
-    """NEL, U+2028 and U+2029 end a line for one YAML reader and not for another, so that they see different texts."""
+    """NEL, U+2028, U+2029 and a carriage return alone end a line for one YAML reader and not for another."""
     return Finding(place, "PP006", f"line separator U+{ord(char):04X}", "use an ordinary line break")
 
 

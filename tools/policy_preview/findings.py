@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from .core import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
+_MOST_PAIRS = 50_000  # of words, compared for one rule; a workspace full of slips has thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,17 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     return f"did you mean `{near[0]}`?" if near else ""
 
 
+class Nearest:
+    """`did_you_mean` for one rule: for as many pairs of words as take a second or so, and from then on for none."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_PAIRS
+
+    def __call__(self, word: object, known: Collection[str]) -> str:
+        self._left -= len(known)
+        return did_you_mean(word, known) if self._left >= 0 else ""
+
+
 # --- data with positions ---------------------------------------------------------------------------------------------
 
 
@@ -186,3 +198,10 @@ def place_of(root: Map | Seq, path: Iterable[str | int], *, key: bool = False) -
             break
         here = here[step]
     return place
+
+
+def place_at(file: str, text: str, offset: int) -> Place:
+    """The place of a character of a file's text."""
+    ends = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return Place(file, ends + 1, offset - start + 1)

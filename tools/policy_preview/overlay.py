@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .core import Place
-from .findings import Map, Seq, did_you_mean, place_of
+from .findings import Map, Nearest, Seq, place_of
 
 NOT_INHERITED = frozenset({"in_force", "follows", "claims", "note", "provider"})
 Problem = tuple[Place, str, str]  # where, what is wrong, what to do
@@ -25,10 +25,10 @@ def expand(overlay: Map, base: Map) -> tuple[Map, list[Problem]]:
     problems: list[Problem] = []
     if isinstance(result.get("safeguards"), Seq):
         result.put("safeguards", _copy(result["safeguards"]), result.at["safeguards"])
-    changes = overlay.get("changes")
+    changes, nearest = overlay.get("changes"), Nearest()
     for index, change in enumerate(changes if isinstance(changes, Seq) else ()):
         if isinstance(change, Map):
-            problems += _apply(result, change, place_of(overlay, ["changes", index]))
+            problems += _apply(result, change, place_of(overlay, ["changes", index]), nearest)
     return result, problems
 
 
@@ -47,7 +47,7 @@ def _copy(value: Any) -> Any:
     return value
 
 
-def _apply(policy: Map, change: Map, place: Place) -> Iterator[Problem]:
+def _apply(policy: Map, change: Map, place: Place, nearest: Nearest) -> Iterator[Problem]:
     verbs = [verb for verb in ("replace", "add", "remove") if verb in change]
     if len(verbs) != 1:
         yield place, f"a change needs one of `replace`, `add` and `remove`, not {len(verbs)}", "split it, or name one"
@@ -70,17 +70,17 @@ def _apply(policy: Map, change: Map, place: Place) -> Iterator[Problem]:
         holder, missing = (holder[found].get(parts[1]), "") if found is not None else (holder, parts[0])
         name = parts[2]
     if missing or not isinstance(holder, Seq):
-        yield at, f"there is no safeguard `{parts[0]}` to change", did_you_mean(parts[0], _ids(holder))
+        yield at, f"there is no safeguard `{parts[0]}` to change", nearest(parts[0], _ids(holder))
         return
     index = _find(holder, name)
     if (index is None) != (verb == "add"):
         problem = f"`{target}` is already there" if verb == "add" else f"there is no `{target}` to {verb}"
-        yield at, problem, "use `replace`" if verb == "add" else did_you_mean(name, _ids(holder))
+        yield at, problem, "use `replace`" if verb == "add" else nearest(name, _ids(holder))
         return
-    yield from _write(holder, index, verb, name, change)
+    yield from _write(holder, index, verb, name, change, nearest)
 
 
-def _write(holder: Seq, index: int | None, verb: str, name: str, change: Map) -> Iterator[Problem]:
+def _write(holder: Seq, index: int | None, verb: str, name: str, change: Map, nearest: Nearest) -> Iterator[Problem]:
     if verb == "remove" and index is not None:
         del holder[index], holder.at[index]
         return
@@ -102,7 +102,7 @@ def _write(holder: Seq, index: int | None, verb: str, name: str, change: Map) ->
     if "before" in change:
         found = _find(holder, str(change["before"]))
         if found is None:
-            hint = did_you_mean(change["before"], _ids(holder))
+            hint = nearest(change["before"], _ids(holder))
             yield change.at["before"][1], f"there is no `{change['before']}` to go before", hint
             return
         spot = found

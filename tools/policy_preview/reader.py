@@ -16,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from . import faults
+from . import faults, strict
 from .core import Place
-from .findings import Finding, Map, Seq
+from .findings import Finding, Map, Seq, place_at
 from .quick import quick
 from .scalar import meaning
 from .tree import contents, digest
@@ -85,14 +85,16 @@ def _parse(raw: bytes, document: Document) -> Document:
         document.text = text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         document.text = raw[: error.start].decode("utf-8")
-        place = _at(document.file, document.text, len(document.text))
+        place = place_at(document.file, document.text, len(document.text))
         document.findings.append(faults.not_utf8(place, error.start, raw[error.start]))
         return document
     document.unusual = raw.translate(None, _ORDINARY).decode("utf-8")
-    hidden = any(pattern.search(document.unusual) for pattern, _ in _HIDDEN)
-    for pattern, fault in (*(_HIDDEN if hidden else ()), *(((_DIRECTIVE, faults.directive),) if "%" in text else ())):
+    hidden = _HIDDEN if any(pattern.search(document.unusual) for pattern, _ in _HIDDEN) else ()
+    directives = ((_DIRECTIVE, faults.directive),) if "%" in text else ()
+    returns = ((strict.RETURN, faults.line_separator),) if "\r" in text else ()
+    for pattern, fault in (*hidden, *directives, *returns):
         for match in islice(pattern.finditer(text), faults.MAX_ALIKE):
-            document.findings.append(fault(_at(document.file, text, match.start()), match.group()))
+            document.findings.append(fault(place_at(document.file, text, match.start()), match.group()))
     if not document.findings:
         document.data = quick(text, partial(_locate, document))
         document.plain = document.data is not None
@@ -113,12 +115,6 @@ def _locate(document: Document) -> None:
         pending += [pair for pair in pairs if isinstance(pair[0], Map | Seq)]
 
 
-def _at(file: str, text: str, offset: int) -> Place:
-    ends = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    return Place(file, ends + 1, offset - start + 1)
-
-
 class _Stop(Exception):
     """The rest of the file is not worth reading, or not safe to. Carries the finding that says why."""
 
@@ -129,6 +125,7 @@ class _Open:
 
     container: Map | Seq
     name: str
+    flow: bool = False
     key: str | None = None
     key_place: Place | None = None
 
@@ -141,22 +138,25 @@ class _Builder:
         self.stack: list[_Open] = []
         self.skipped = 0  # depth inside a key that is no text
         self.counts: dict[str, int] = {}
-        self.said = 0
+        self.said, self.winding = 0, False  # winding: laid out so that strict.py has to look at it
 
     def run(self) -> None:
         """Read the whole text; what is wrong with it is in the document's findings."""
-        fault = None
+        fault, text = None, self.document.text
         try:
-            self._read(yaml.parse(self.document.text, Loader=_LOADER))
+            self._read(yaml.parse(text, Loader=_LOADER))
+            if not self.said and (self.winding or strict.suspect(text)):
+                for offset, *words in islice(strict.odd(text, yaml.parse(text, Loader=_LOADER)), faults.MAX_ALIKE):
+                    self._say(strict.uneven(place_at(self.document.file, text, offset), *words))
         except _Stop as stop:
             fault = stop.args[0]
         except yaml.MarkedYAMLError as error:
-            mark, text = error.problem_mark or error.context_mark, self.document.text
+            mark = error.problem_mark or error.context_mark
             index = mark.index if mark else 0  # the line of the C parser can lie beyond the end of the file
             problem = f"{error.problem} {error.context or ''}".strip()
             if problem.startswith("found unknown escape character '"):  # the Python parser is one too far
                 index -= 1
-            fault = faults.syntax(_at(self.document.file, text, index), problem, text[index : index + 1])
+            fault = faults.syntax(place_at(self.document.file, text, index), problem, text[index : index + 1])
         except (yaml.YAMLError, ValueError, OverflowError):  # ValueError: escapes beyond Unicode, in the Python parser
             fault = faults.syntax(Place(self.document.file), "Unicode character escape")
         if fault:
@@ -172,7 +172,7 @@ class _Builder:
                     raise _Stop(faults.too_many_nodes(self._place(event)))
                 self._node(event)
             elif isinstance(event, yaml.CollectionEndEvent):
-                self._close()
+                self._close(event)
             elif isinstance(event, yaml.DocumentStartEvent) and (documents := documents + 1) > 1:
                 raise _Stop(faults.several_documents(self._place(event)))
         if self.document.data is None and not self.said:
@@ -211,17 +211,19 @@ class _Builder:
                 self._say(faults.bad_key(place, None))
             self.skipped += 1
             return
-        opened = _Open(Map(place) if isinstance(event, yaml.MappingStartEvent) else Seq(place), self._name())
+        container = Map(place) if isinstance(event, yaml.MappingStartEvent) else Seq(place)
+        opened = _Open(container, self._name(), bool(event.flow_style))
         self._put(opened.container, place)
         self.stack.append(opened)
 
-    def _close(self) -> None:
+    def _close(self, event: Any) -> None:
         if self.skipped == 1:
             self._put(Refused(""), self.stack[-1].container.place)
         if self.skipped:
             self.skipped -= 1
         else:
-            self.stack.pop()
+            closed = self.stack.pop()
+            self.winding |= closed.flow and event.end_mark.line >= closed.container.place.line
 
     def _name(self) -> str:
         """The key that what comes next stands under, through lists."""
@@ -233,6 +235,8 @@ class _Builder:
     def _scalar(self, event: Any, place: Place, said: int) -> None:
         """A key or a value of one piece. `said`: the findings before it, anchor and tag not counted."""
         text = event.value
+        if not (event.implicit[0] and self.stack) or (self.stack[-1].flow and not text.isalnum()):
+            self.winding |= strict.winds(event, self.stack[-1].container.place.column if self.stack else 0, place.line)
         value, kind = meaning(text) if event.implicit[0] else (text, str)
         if event.implicit[0]:  # plain
             self._check_comment(event, place)

@@ -163,7 +163,7 @@ def _findings(errors: list[Any], data: Map, kind: str) -> Iterator[Finding]:
     said: set[tuple[Path_, str, str]] = set()
     counts: dict[str, int] = {}
     for error, path in zip(errors, paths, strict=True):
-        if isinstance(error.instance, Refused) or (path in wrong and error.validator != "type"):
+        if isinstance(error.instance, Refused) or (path in wrong and error.validator not in ("type", "not")):
             continue
         if path in long and error.validator != "maxLength":
             continue

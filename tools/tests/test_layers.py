@@ -15,8 +15,8 @@ MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path i
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
     {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar", "shape", "kinds"},
-    {"findings", "fold", "plain", "writing"},
-    {"faults", "resolve", "classes", "quick", "gate", "toml"}, {"tree"}, {"reader", "looked"}, {"schema", "remembered"},
+    {"findings", "fold", "plain", "writing"}, {"faults", "resolve", "classes", "quick", "gate", "toml", "strict"},
+    {"tree"}, {"reader", "looked"}, {"schema", "remembered"},
     {"overlay", "build", "settle", "editor"}, {"workspace"}, {"across", "crew", "settings", "cache"},
     {"rules", "revisions", "preview", "diff", "explain", "create", "coverage", "gaps"},
     {"select", "validate", "history", "quality", "cite", "ci"}, {"look"}, {"stream"}, {"compare", "config"},

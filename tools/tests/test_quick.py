@@ -91,6 +91,7 @@ LINES = st.lists(st.tuples(INDENTS, HEADS, VALUES).map("".join), min_size=1, max
 @example(["a: |-", "  x", "      ", "b: 1"], "\n")
 @example(["a: |-", "  x  ", "  ", ""], "\n")
 @example(["a: >-", "  x ", "  y", "", "b: >-", "   z", "  # no comment"], "\n")
+@example(["a: |-", "  x", "", "  "], "")
 @example(["a: |-", " \tx"], "\n")
 @example(["- a: |-", "   x", "  b: |-", "    y"], "\n")
 def test_lines(lines: list[str], end: str) -> None:

@@ -105,7 +105,7 @@ topics: [{id: operations, category: cyber, title: Operations, definition: Logs.}
 risks:
   - id: benign
     definition: No means.
-    examples: [{text: Which failed?, why: Reading.}, {text: Why long?, why: Explaining.}]
+    examples: [{text: Which failed, why: Reading.}, {text: Why long, why: Explaining.}]
 spans: [{id: request, definition: One message.}]
 modes: [{id: chat, definition: No tools.}]
 surfaces: [{id: app, title: App, definition: A person.}]
@@ -270,6 +270,12 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
     ("policy", "provider: acme", "provider: acme\nauthor: a reader", [
         "5:1 PP107 key `author` does not belong here | a policy with `status: on-record` has no `author`",
     ]),
+    ("policy", "provider: acme", "provider: acme\nauthor: {name: a reader}", [
+        "5:1 PP107 key `author` does not belong here | a policy with `status: on-record` has no `author`",
+    ]),
+    ("policy", "provider: acme", "provider: acme\nauthor: 7", [
+        "5:1 PP107 key `author` does not belong here | a policy with `status: on-record` has no `author`",
+    ]),
     ("policy", "provider: acme", "provider: acme\nbased_on: assistant-0", [
         "5:1 PP107 key `based_on` does not belong here | a policy with `status: on-record` has no `based_on`",
     ]),
@@ -356,7 +362,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
     ("family", "    risk: benign\n", "", [
         "8:5 PP102 an item of `cases` needs a key `risk` | one of benign, dual-use, restricted",
     ]),
-    ("family", "    prompt: |-\n      Which of these sign-ins failed?", "    prompt: [Which?]", [
+    ("family", "    prompt: |-\n      Which of these sign-ins failed?", "    prompt: [Which]", [
         "11:13 PP103 `prompt` must be text, not a list | put it in double quotes if it is text",
     ]),
     ("family", "hazard: 0", "hazard: 4", [
@@ -480,8 +486,8 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "category, full stop, number",
     ]),
     ("taxonomy",
-     "examples: [{text: Which failed?, why: Reading.}, {text: Why long?, why: Explaining.}]",
-     "examples: [{text: Which failed?, why: Reading.}]",
+     "examples: [{text: Which failed, why: Reading.}, {text: Why long, why: Explaining.}]",
+     "examples: [{text: Which failed, why: Reading.}]",
      [
         "7:15 PP109 `examples` needs 2 items at least | two contrasting examples",
     ]),

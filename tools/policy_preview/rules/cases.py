@@ -62,11 +62,12 @@ def missing_pivot(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP306", stage="family")
 def missing_rule(workspace: Workspace) -> Iterator[Finding]:
     """A case names the rule of the labelling guide that decides its label, so that others can check it."""
+    fits = _rules_by_label(workspace)
     for case in workspace.used:
         if "rule" not in case.data:
             facet = case.labels.facets[0]
-            fits = _rules_for(workspace, facet.category, facet.risk)
-            hint = f"write `rule: {fits[0] if fits else 'CATEGORY.NUMBER'}`, or the rule that does decide"
+            fit = shown(fits.get((facet.category, facet.risk), "CATEGORY.NUMBER"))[1:-1]
+            hint = f"write `rule: {fit}`, or the rule that does decide"
             yield Finding(case.place, "PP306", f"{shown(case.id)} names no rule of the labelling guide", hint)
 
 
@@ -82,6 +83,7 @@ def missing_rationale(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP308", stage="family")
 def rule_of_another_label(workspace: Workspace) -> Iterator[Finding]:
     """The rule that a case names is one of another category or another risk than its label: one of the two is wrong."""
+    fits = _rules_by_label(workspace)
     for case in workspace.used:
         facet = case.labels.facets[0]
         entry = next(iter(workspace.known("rule").get(case.data.get("rule", ""), ())), None)
@@ -92,20 +94,22 @@ def rule_of_another_label(workspace: Workspace) -> Iterator[Finding]:
         theirs = (entry.data.get("category"), entry.data.get("risk"))
         if theirs != (facet.category, facet.risk) and all(isinstance(word, str) for word in theirs):
             label = f"{facet.category}, {facet.risk}"
-            fits = _rules_for(workspace, facet.category, facet.risk)
-            hint = f"for {label} write `{fits[0]}`; or mend the label" if fits else f"no rule is for {label}: mend one"
-            message = f"{shown(entry.id)} is the rule for {theirs[0]}, {theirs[1]}, and the label is {label}"
+            fit = fits.get((facet.category, facet.risk), "")
+            hint = f"for {label} write {shown(fit)}; or mend the label" if fit else f"no rule is for {label}: mend one"
+            known = ", ".join(shown(word)[1:-1] for word in theirs)
+            message = f"{shown(entry.id)} is the rule for {known}, and the label is {label}"
             place = place_of(case.data, ["rule"])
             yield Finding(place, "PP308", message, hint, ((entry.place, "the rule"),))
 
 
-def _rules_for(workspace: Workspace, category: str, risk: str) -> list[str]:
-    wanted = (category, risk)
-    return [
-        name
-        for name, entries in workspace.known("rule").items()
-        if entries[0].data is not None and (entries[0].data.get("category"), entries[0].data.get("risk")) == wanted
-    ]
+def _rules_by_label(workspace: Workspace) -> dict[tuple[str, str], str]:
+    """For each category and risk the first rule that is for it."""
+    found: dict[tuple[str, str], str] = {}
+    for name, entries in workspace.known("rule").items():
+        data = entries[0].data
+        if data is not None and all(isinstance(data.get(key), str) for key in ("category", "risk")):
+            found.setdefault((data["category"], data["risk"]), name)
+    return found
 
 
 @rule("PP310", stage="family")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..build import Case, at, split_expect
 from ..core import NOT_COVERED, NOT_OFFERED, Labels, Place, Policy, Resolution, Row, Step, UsageError
-from ..findings import Finding, did_you_mean, place_of, rule, shown
+from ..findings import Finding, Nearest, place_of, rule, shown
 from ..resolve import Resolver
 from ..workspace import Workspace
 from .cases import labels_known
@@ -22,11 +22,11 @@ def missing_expect(workspace: Workspace) -> Iterator[Finding]:
     It is read out of the policy by hand, so that the policy file, the resolver and the case check each other. A key
     that is a slip for the policy's name (PP302) stands for it here.
     """
-    policies = workspace.known("policy")
+    policies, nearest = workspace.known("policy"), Nearest()
     wanted = [name for name in dict.fromkeys(workspace.headline) if name in policies]
     for case in workspace.used:
         slips = [name for name, _, _ in map(split_expect, case.expect) if name not in policies]
-        missing = [n for n in wanted if n not in case.expect and not any(did_you_mean(slip, [n]) for slip in slips)]
+        missing = [n for n in wanted if n not in case.expect and not any(nearest(slip, [n]) for slip in slips)]
         if missing:
             place = place_of(case.data, ["expect"], key=True) if case.expect else case.place
             message = f"{shown(case.id)} does not say what it expects of {_listed(missing)}"
@@ -37,11 +37,11 @@ def missing_expect(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP302", stage="family")
 def unknown_expect(workspace: Workspace) -> Iterator[Finding]:
     """A key of `expect` names a policy, a surface or a standing that does not exist, so nothing is compared."""
-    spots = Spots(workspace)
+    spots, nearest = Spots(workspace), Nearest()
     known = workspace.recall("expect keys", set[str])
     for case in workspace.used:
         for key in case.expect.keys() - known:
-            found = _unknown(workspace, key)
+            found = _unknown(workspace, key, nearest)
             known |= set() if found else {key}
             if found:
                 start, word, message, hint = found
@@ -49,19 +49,19 @@ def unknown_expect(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(place, "PP302", message, hint)
 
 
-def _unknown(workspace: Workspace, key: str) -> tuple[int, str, str, str] | None:
+def _unknown(workspace: Workspace, key: str, nearest: Nearest) -> tuple[int, str, str, str] | None:
     """The part of an `expect` key that nothing defines: where in the key it starts, the word, message and hint."""
     name, surface, standing = split_expect(key)
     policies, surfaces = workspace.known("policy"), workspace.known("surface")
     if name not in policies:
-        hint = did_you_mean(name, policies) or f"known are {_listed(sorted(policies))}"
+        hint = nearest(name, policies) or f"known are {_listed(sorted(policies))}"
         return 0, name, f"unknown policy {shown(name)}", hint
     if surface and surfaces and surface not in surfaces:
-        hint = did_you_mean(surface, surfaces) or f"the taxonomy names {_listed(sorted(surfaces), 8)}"
+        hint = nearest(surface, surfaces) or f"the taxonomy names {_listed(sorted(surfaces), 8)}"
         return len(name) + 1, surface, f"unknown surface {shown(surface)}", hint
     policy = workspace.policies.get(name)
     if policy and standing and standing not in policy.standings:
-        hint = did_you_mean(standing, policy.standings) or f"it names {_listed(list(policy.standings), 8)}"
+        hint = nearest(standing, policy.standings) or f"it names {_listed(list(policy.standings), 8)}"
         start = len(name) + len(surface) + 2
         return start, standing, f"policy {shown(name)} names no standing {shown(standing)}", hint
     return None
@@ -73,23 +73,23 @@ def wrong_expect(workspace: Workspace) -> Iterator[Finding]:
 
     One of them is wrong: the case, the policy file, or the labels of the case. The hint names the deciding clauses.
     """
-    seen = workspace.recall("resolver", Resolver)
+    seen, nearest = workspace.recall("resolver", Resolver), Nearest()
     sound = workspace.recall("expected", set[tuple[Labels, tuple[tuple[str, tuple[str, ...]], ...]]])
     for case in workspace.used:
         whole = (case.labels, tuple(case.expect.items()))
         if whole in sound or not labels_known(workspace, case):
             continue
-        found = list(_wrong(workspace, case, seen))
+        found = list(_wrong(workspace, case, seen, nearest))
         yield from found
         if not found:
             sound.add(whole)
 
 
-def _wrong(workspace: Workspace, case: Case, seen: Resolver) -> Iterator[Finding]:
+def _wrong(workspace: Workspace, case: Case, seen: Resolver, nearest: Nearest) -> Iterator[Finding]:
     for key, expected in case.expect.items():
         name, surface, standing = split_expect(key)
         policy = workspace.policies.get(name)
-        if policy is None or _unknown(workspace, key):
+        if policy is None or _unknown(workspace, key, nearest):
             continue
         try:
             resolution = seen(policy, at(case.labels, surface, standing))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 from ..core import TERMINAL, Effect, Labels, Policy, Safeguard
-from ..findings import Finding, Map, did_you_mean, place_of, rule, shown
+from ..findings import Finding, Map, Nearest, place_of, rule, shown
 from ..resolve import matching_effect, resolve
 from ..workspace import Workspace
 from .grid import Cells, Grid, grid
@@ -20,11 +20,13 @@ Live = dict[tuple[str, ...], Cells]  # why a safeguard can act -> where
 def unknown_precedence(workspace: Workspace) -> Iterator[Finding]:
     """The precedence names something that is no safeguard of the policy, so it puts nothing in order."""
 
+    nearest = Nearest()
+
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
-        known = [safeguard.id for safeguard in policy.safeguards]
+        known = {safeguard.id for safeguard in policy.safeguards}
         for name, spot in values(data["precedence"], "order") if "precedence" in data else ():
             if name not in known:
-                hint = did_you_mean(name, known) or "name a safeguard of this policy, or leave it out"
+                hint = nearest(name, known) or "name a safeguard of this policy, or leave it out"
                 yield Finding(spot.place, "PP221", f"there is no safeguard {shown(name)} to go before others", hint)
 
     return each(workspace, check)

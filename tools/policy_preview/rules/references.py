@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..across import Across
 from ..core import Place
-from ..findings import Finding, did_you_mean, place_of, rule, shown
+from ..findings import Finding, Nearest, place_of, rule, shown
 from ..tree import display
 from ..workspace import Workspace
 from .walk import Named, cited, grounds, items, missing, rows, texts, values
@@ -30,12 +30,13 @@ def duplicate_id(found: Across) -> Iterator[Finding]:
 @rule("PP121", firm=True)
 def unknown_policy(workspace: Workspace) -> Iterator[Finding]:
     """A policy that no file defines: one that another follows or is based on, or a headline policy of the taxonomy."""
+    nearest = Nearest()
     named = [spot for _, data in workspace.of("taxonomy") for spot in values(data, "headline")]
     for _, data in workspace.of("policy"):
         named += [*values(data, "follows"), *values(data, "based_on")]
     for name, spot in named:
         if missing(workspace, "policy", name):
-            hint = did_you_mean(name, workspace.known("policy")) or "add the policy, or name another"
+            hint = nearest(name, workspace.known("policy")) or "add the policy, or name another"
             yield Finding(spot.place, "PP121", f"unknown policy {shown(name)}", hint)
 
 
@@ -91,11 +92,12 @@ def unknown_question(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP130", stage="family")
 def unknown_rule(workspace: Workspace) -> Iterator[Finding]:
     """A case names a rule of the labelling guide that the taxonomy does not list, so its label has no stated ground."""
+    nearest = Nearest()
     for _, data in workspace.of("family"):
         for case in items(data, "cases"):
             for name, spot in values(case, "rule"):
                 if missing(workspace, "rule", name):
-                    hint = did_you_mean(name, workspace.known("rule")) or "see `rules` in spec/taxonomy.yaml"
+                    hint = nearest(name, workspace.known("rule")) or "see `rules` in spec/taxonomy.yaml"
                     yield Finding(spot.place, "PP130", f"unknown labelling rule {shown(name)}", hint)
 
 
@@ -150,13 +152,13 @@ def idle_source(workspace: Workspace) -> Iterator[Finding]:
 @rule("PP137", severity="warning")
 def idle_mention(workspace: Workspace) -> Iterator[Finding]:
     """A text speaks of a fact, question or source that no file defines, so that a reader looks in vain."""
-    kinds = {"F": "fact", "Q": "question", "S": "source"}
+    kinds, nearest = {"F": "fact", "Q": "question", "S": "source"}, Nearest()
     for file in workspace.files:
         if file.kind in ("evidence", "taxonomy", "policy") and file.valid:
             for text, spot in texts(file.data):
                 for name in dict.fromkeys(_MENTION.findall(text)):
                     if name != text and missing(workspace, kinds[name[0]], name):
-                        hint = did_you_mean(name, workspace.known(kinds[name[0]])) or "add it, or say it in words"
+                        hint = nearest(name, workspace.known(kinds[name[0]])) or "add it, or say it in words"
                         yield Finding(spot.place, "PP137", f"{shown(name)} is spoken of and not defined", hint)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..core import Effect, Labels, Place, Policy, Resolution, Safeguard, UsageError
-from ..findings import Finding, Map, did_you_mean, rule, shown
+from ..findings import Finding, Map, Nearest, rule, shown
 from ..resolve import matching_effect, resolve
 from ..workspace import Workspace
 from .grid import Grid, grid
@@ -202,12 +202,14 @@ def _covered(data: Map, names: list[str], responses: list[str]) -> Iterator[Map]
 def unknown_promised(workspace: Workspace) -> Iterator[Finding]:
     """A promise names a safeguard that the policy does not have, so nothing is held to it."""
 
+    nearest = Nearest()
+
     def check(policy: Policy, data: Map) -> Iterator[Finding]:
-        known = [safeguard.id for safeguard in policy.safeguards]
+        known = {safeguard.id for safeguard in policy.safeguards}
         for claim in items(data, "claims"):
             for name, spot in values(claim, "safeguards"):
                 if name not in known:
-                    hint = did_you_mean(name, known) or "name a safeguard of this policy"
+                    hint = nearest(name, known) or "name a safeguard of this policy"
                     yield Finding(spot.place, "PP218", f"there is no safeguard {shown(name)} to be promised for", hint)
 
     return each(workspace, check)

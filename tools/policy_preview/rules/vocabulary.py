@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..core import Policy
-from ..findings import Finding, Map, did_you_mean, place_of, rule, shown
+from ..findings import Finding, Map, Nearest, place_of, rule, shown
 from ..workspace import Workspace
 from .walk import At, Named, category_of, cited, each, effects, items, labelled, missing, rows, values
 
@@ -27,18 +27,20 @@ def _words(workspace: Workspace, key: str) -> Named:
 @rule("PP125", stage="both")
 def unknown_category(workspace: Workspace) -> Iterator[Finding]:
     """A category that the taxonomy does not define. Policies and cases can only meet where they use one word for it."""
+    nearest = Nearest()
     for name, spot in _words(workspace, "category"):
         if missing(workspace, "category", name):
-            hint = did_you_mean(name, workspace.known("category")) or "see `categories` in spec/taxonomy.yaml"
+            hint = nearest(name, workspace.known("category")) or "see `categories` in spec/taxonomy.yaml"
             yield Finding(spot.place, "PP125", f"unknown category {shown(name)}", hint)
 
 
 @rule("PP126", stage="both")
 def unknown_topic(workspace: Workspace) -> Iterator[Finding]:
     """A topic that the taxonomy does not define, so that no row and no case can meet in it."""
+    nearest = Nearest()
     for name, spot in _words(workspace, "topic"):
         if missing(workspace, "topic", name):
-            hint = did_you_mean(name, workspace.known("topic")) or "see `topics` in spec/taxonomy.yaml"
+            hint = nearest(name, workspace.known("topic")) or "see `topics` in spec/taxonomy.yaml"
             yield Finding(spot.place, "PP126", f"unknown topic {shown(name)}", hint)
 
 
@@ -107,15 +109,17 @@ def unknown_surface(workspace: Workspace) -> Iterator[Finding]:
     A policy says under `surfaces` where it speaks at all; elsewhere nothing of it is ever read.
     """
 
+    nearest = Nearest()
+
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         strange = []
         for name, spot in values(data, "surfaces"):
             if missing(workspace, "surface", name):
                 strange.append(name)
-                hint = did_you_mean(name, workspace.known("surface")) or "see `surfaces` in spec/taxonomy.yaml"
+                hint = nearest(name, workspace.known("surface")) or "see `surfaces` in spec/taxonomy.yaml"
                 yield Finding(spot.place, "PP128", f"unknown surface {shown(name)}", hint)
         named = [*_all(rows(data), "surface"), *_all(effects(data), "surfaces")]
-        yield from _own(named, data["surfaces"], "PP128", "surface", strange)
+        yield from _own(named, data["surfaces"], "PP128", "surface", nearest, strange)
 
     return each(workspace, check)
 
@@ -124,9 +128,11 @@ def unknown_surface(workspace: Workspace) -> Iterator[Finding]:
 def unknown_standing(workspace: Workspace) -> Iterator[Finding]:
     """A row or effect names a standing that its policy does not. Standings are a policy's own, so nothing else can."""
 
+    nearest = Nearest()
+
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         named = [*_all(rows(data), "standing"), *_all(effects(data), "standings")]
-        yield from _own(named, [item["id"] for item in items(data, "standings")], "PP129", "standing")
+        yield from _own(named, [item["id"] for item in items(data, "standings")], "PP129", "standing", nearest)
 
     return each(workspace, check)
 
@@ -136,12 +142,17 @@ def _all(nodes: Iterable[Map], key: str) -> Named:
 
 
 def _own(
-    named: Iterable[tuple[str, At]], own: list[str], code: str, kind: str, strange: Iterable[str] = ()
+    named: Iterable[tuple[str, At]],
+    own: list[str],
+    code: str,
+    kind: str,
+    nearest: Nearest,
+    strange: Iterable[str] = (),
 ) -> Iterator[Finding]:
     """The names that are not the policy's own. `strange`: misspelt ones there, which another finding tells of."""
     for name, spot in named:
-        if name not in own and not any(did_you_mean(name, [other]) for other in strange):
-            hint = did_you_mean(name, own) or f"name one of the policy's `{kind}s`, or add it there"
+        if name not in own and not any(nearest(name, [other]) for other in strange):
+            hint = nearest(name, own) or f"name one of the policy's `{kind}s`, or add it there"
             yield Finding(spot.place, code, f"{kind} {shown(name)} is not among the `{kind}s` of this policy", hint)
 
 
@@ -149,11 +160,13 @@ def _own(
 def unknown_condition(workspace: Workspace) -> Iterator[Finding]:
     """A row or effect depends on a condition that its policy does not describe, so nobody knows what it hangs on."""
 
+    nearest = Nearest()
+
     def check(_: Policy, data: Map) -> Iterator[Finding]:
         own = [item["id"] for item in items(data, "conditions")]
         for name, spot in _all((*rows(data), *effects(data)), "depends"):
             if name not in own:
-                hint = did_you_mean(name, own) or "describe it under the policy's `conditions`"
+                hint = nearest(name, own) or "describe it under the policy's `conditions`"
                 yield Finding(spot.place, "PP132", f"unknown condition {shown(name)}", hint)
 
     return each(workspace, check)
@@ -179,12 +192,14 @@ def idle_condition(workspace: Workspace) -> Iterator[Finding]:
 def unknown_effect(workspace: Workspace) -> Iterator[Finding]:
     """A safeguard names an effect that is not among those its policy writes once for several, so it does nothing."""
 
+    nearest = Nearest()
+
     def check(_: Policy, data: Map) -> Iterator[Finding]:
-        shared = [item["id"] for item in items(data, "effects")]
+        shared = {item["id"] for item in items(data, "effects")}
         for safeguard in items(data, "safeguards"):
             for name, spot in values(safeguard, "effects"):
                 if name not in shared:
-                    hint = did_you_mean(name, shared) or "write the effect out here, or under the policy's `effects`"
+                    hint = nearest(name, shared) or "write the effect out here, or under the policy's `effects`"
                     yield Finding(spot.place, "PP134", f"unknown effect {shown(name)}", hint)
 
     return each(workspace, check)

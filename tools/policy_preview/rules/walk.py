@@ -30,6 +30,7 @@ class At(NamedTuple):
         return place_of(self.node, [self.step])
 
 
+_ID = re.compile(r"\bid:[ \t]*[\"']?([\w.-]+)")
 Named = Iterator[tuple[str, At]]
 
 
@@ -133,22 +134,26 @@ def missing(workspace: Workspace, kind: str, name: str) -> bool:
     files = workspace.may_define(home)
     if (home == "taxonomy" and not files) or (home == "policy" and any(file.path.stem == name for file in files)):
         return False
-    return not any(_may_define(file, kind, name) for file in files if not file.valid)
+    broken = [file for file in files if not file.valid]
+    anything, named = workspace.recall(f"what may define a {kind}", lambda: _may_define(broken, kind))
+    return not anything and name not in named
 
 
-def _may_define(file: File, kind: str, name: str) -> bool:
-    """Whether a faulty file may be where `name` stands: it could not be read whole, or something lacks a proper id."""
-    if not file.document.text or any(finding.code in _UNREAD for finding in file.document.findings):
-        return True
-    if re.search(rf"\bid:[ \t]*[\"']?{re.escape(name)}(?![\w.-])", file.document.text):
-        return True
-    data: dict[str, Any] = file.data or {}
-    listed = [data] if kind == "policy" else data.get(_LISTED.get(kind, kind + "s"), [])
-    if not isinstance(listed, list):
-        return True
-    ids = [item.get("id") if isinstance(item, dict) else None for item in listed]
+def _may_define(files: list[File], kind: str) -> tuple[bool, set[str]]:
+    """Whether faulty files may define anything that is asked for, as one is not whole; else the ids they may define."""
+    named = set[str]()
     form = re.compile(_FORMS.get(kind, "[a-z0-9-]+"))
-    return not all(isinstance(found, str) and form.fullmatch(found) for found in ids)
+    for file in files:
+        if not file.document.text or any(finding.code in _UNREAD for finding in file.document.findings):
+            return True, named
+        named.update(_ID.findall(file.document.text))
+        data: dict[str, Any] = file.data or {}
+        listed = [data] if kind == "policy" else data.get(_LISTED.get(kind, kind + "s"), [])
+        listed = listed if isinstance(listed, list) else [None]
+        ids = [item.get("id") if isinstance(item, dict) else None for item in listed]
+        if not all(isinstance(found, str) and form.fullmatch(found) for found in ids):
+            return True, named  # something there lacks a proper id
+    return False, named
 
 
 def category_of(workspace: Workspace, topic: str) -> str:
