@@ -32,7 +32,7 @@ RETURN = re.compile("\r(?!\n)")  # a line break to YAML, and to the reader of ma
 _SUSPECT = tuple(  # each begins with what is found fast
     map(
         re.compile,
-        (r"\t", r"#(?<=\S#)", r"\?(?<=[\s\[{,]\?)\S", r":(?<=[\"'\]}]:)\S", r"\.\.\.(?:(?<=[\r\n]...)|(?<=\A...))"),
+        (r"\t", r"#(?<=\S#)", r"\?(?<=[\s\[{,]\?)\S", r":(?<=[\s\"'\]}]:)\S", r"\.\.\.(?:(?<=[\r\n]...)|(?<=\A...))"),
     )
 )
 _NODES = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")

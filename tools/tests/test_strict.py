@@ -59,6 +59,7 @@ REFUSED = [
     ('{"a":b:c}\n', "1:6", "a `:` with"),
     ('["a":b]\n', "1:6", "a `:` with"),
     ('["a":[b]]\n', "1:6", "a `:` with"),
+    ('["a" :b]\n', "1:7", "a `:` with"),
     ("a: |\n \n  b\n", "2:1", "blanks on"),
     ("a: >2-\n \n  b\n", "2:1", "blanks on"),
     ("a: |+\n  \n", "2:1", "blanks on"),
