@@ -32,7 +32,13 @@ RETURN = re.compile("\r(?!\n)")  # a line break to YAML, and to the reader of ma
 _SUSPECT = tuple(  # each begins with what is found fast
     map(
         re.compile,
-        (r"\t", r"#(?<=\S#)", r"\?(?<=[\s\[{,]\?)\S", r":(?<=[\"'\]}]:)\S", r"\.\.\.(?:(?<=[\r\n]...)|(?<=\A...))"),
+        (
+            r"\t",
+            r"#(?<=\S#)",
+            r"\?(?<=[\s\[{,]\?)\S",
+            r":(?:(?<=[\s\"'\]}]:)\S|[\[{])",
+            r"\.\.\.(?:(?<=[\r\n]...)|(?<=\A...))",
+        ),
     )
 )
 _NODES = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")
@@ -83,7 +89,7 @@ def odd(text: str, events: Iterable[Any]) -> Iterator[Odd]:
     for event in events:
         kind = type(event).__name__
         start, end = event.start_mark.index, event.end_mark.index
-        if flows and flows[-1] != "{" and kind in _NODES and text[start - 1] == ":":
+        if flows and kind in _NODES and text[start - 1] == ":" and (flows[-1] != "{" or _plain_key(text, start)):
             yield start, *_COLON
         if kind == "ScalarEvent":
             yield from _between(text, at, start, indents[-1] if flows else -2)
@@ -107,6 +113,11 @@ def odd(text: str, events: Iterable[Any]) -> Iterator[Odd]:
             yield match.start(), *_END
     if last and not text.endswith(("\n", "\r")) and not text[at:].strip(" "):
         yield from _open_end(text, last)
+
+
+def _plain_key(text: str, start: int) -> bool:
+    """Whether brackets open behind the colon of an unquoted key, which one of PyYAML's parsers takes alone."""
+    return text[start] in "[{" and text[start - 2] not in "\"'"
 
 
 def _between(text: str, at: int, end: int, indent: int) -> Iterator[Odd]:

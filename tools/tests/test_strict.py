@@ -59,6 +59,9 @@ REFUSED = [
     ('{"a":b:c}\n', "1:6", "a `:` with"),
     ('["a":b]\n', "1:6", "a `:` with"),
     ('["a":[b]]\n', "1:6", "a `:` with"),
+    ('["a" :b]\n', "1:7", "a `:` with"),
+    ("[a:[b]]\n", "1:4", "a `:` with"),
+    ("{a:[b]}\n", "1:4", "a `:` with"),
     ("a: |\n \n  b\n", "2:1", "blanks on"),
     ("a: >2-\n \n  b\n", "2:1", "blanks on"),
     ("a: |+\n  \n", "2:1", "blanks on"),
@@ -92,7 +95,13 @@ def test_refused(text: str, place: str, what: str) -> None:
 def test_the_c_parser_takes_most_of_it() -> None:
     """So what is refused above is refused here, not there: else these checks would check nothing."""
     told = {text for text, *_ in REFUSED if [f.code for f in parse(text).findings] == ["PP021"]}
-    assert {text for text, *_ in REFUSED} - told == {"a: |-\n  \tb\n", "a: |-\n\n  \tb\n", "...\n---\na: 1\n"}
+    assert {text for text, *_ in REFUSED} - told == {
+        "a: |-\n  \tb\n",
+        "a: |-\n\n  \tb\n",
+        "...\n---\na: 1\n",
+        "[a:[b]]\n",
+        "{a:[b]}\n",
+    }
 
 
 @pytest.mark.usefixtures("parser")
@@ -124,6 +133,7 @@ def test_the_c_parser_takes_most_of_it() -> None:
         ("[-a, -1]\n", ["-a", -1]),
         ("[a:b]\n", ["a:b"]),
         ('{"a":b}\n', {"a": "b"}),
+        ('{"a":{"b":[1]}}\n', {"a": {"b": [1]}}),
         ("[a: b]\n", [{"a": "b"}]),
         ('["a": b:c]\n', [{"a": "b:c"}]),
         ("a: |-\n\n\n  b\n   \n  c\n", {"a": "\n\nb\n \nc"}),
