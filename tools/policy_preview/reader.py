@@ -7,7 +7,7 @@ process on deep nesting, and a tree built by it has no place for duplicate keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -58,13 +58,19 @@ class Document:
     digest: str = ""  # of the bytes; empty where there were none to read
     unusual: str = ""  # what of the text is not ordinary ASCII
     plain: bool = False  # read quickly: no escape in it but of quotation marks and backslashes
-    _lines: list[str] | None = field(default=None, repr=False, compare=False)
 
-    def line(self, number: int) -> str:
-        """Line `number`, from 1; empty beyond the end."""
-        if self._lines is None:
-            self._lines = _LINE_END.split(self.text)
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+    def lines(self, wanted: Collection[int]) -> dict[int, tuple[int, str]]:
+        """Lines by their numbers, from 1: where each begins in the text, and what it says. None beyond the end."""
+        found, start, number, last = dict[int, tuple[int, str]](), 0, 1, max(wanted, default=0)
+        for match in _LINE_END.finditer(self.text):  # one at a time: a list of all takes twenty times the text
+            if number in wanted:
+                found[number] = start, self.text[start : match.start()]
+            if number >= last:
+                return found
+            start, number = match.end(), number + 1
+        if number in wanted:
+            found[number] = start, self.text[start:]
+        return found
 
 
 def read(path: Path, name: str) -> Document:

@@ -22,7 +22,7 @@ from .progress import steps
 from .settings import Settings, relaxed
 from .workspace import File, Workspace
 
-_ID = re.compile(r"^[ \t-]*id:[ \t]*(\S+)")
+_ID = re.compile(r"^[ \t-]*id:[ \t]*(\S+)", re.MULTILINE)
 _REGISTERED = rules  # importing the package is what registers its rules
 
 
@@ -89,14 +89,13 @@ def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> dict[tuple[s
     for finding in findings:
         wanted.setdefault(finding.place.file, set()).add(finding.place.line)
     found: dict[tuple[str, int], Line] = {}
-    for file in files:
-        name, under = file.document.file, ""
-        for number in range(1, max(wanted.get(name, (0,))) + 1):
-            text = file.document.line(number)
-            match = _ID.match(text)
-            under = match[1] if match else under
-            if number in wanted[name]:
-                found[name, number] = Line(text, under)
+    for document in (file.document for file in files if file.document.file in wanted):
+        ids, under, last = _ID.finditer(document.text), "", None
+        for number, (start, text) in document.lines(wanted[document.file]).items():
+            last = last or next(ids, None)
+            while last and last.start() <= start:
+                under, last = last[1], next(ids, None)
+            found[document.file, number] = Line(text, under)
     return found
 
 

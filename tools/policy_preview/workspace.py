@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -186,11 +185,11 @@ def _index(workspace: Workspace, file: File) -> None:
 
     data, lists = file.data, _LISTS.get(file.kind, {})
     if data is None:  # too broken for data: its ids are picked out of the text, so that nobody misses them twice
-        breaks = [match.start() for match in re.finditer("\n", file.document.text)]
-        for match in islice(_ID.finditer(file.document.text), _MOST_IDS):
+        line, at, text = 1, 0, file.document.text
+        for match in islice(_ID.finditer(text), _MOST_IDS):
             prefix = next((p for p in _KIND_OF if match[1].startswith(p)), "")
             kind = {"policy": "policy", "family": "case"}.get(file.kind) or _KIND_OF.get(prefix, "")
-            line = bisect_left(breaks, match.start(1)) + 1
+            line, at = line + text.count("\n", at, match.start(1)), match.start(1)
             for each in [kind] if kind else ["category", "topic", "surface", "rule"]:
                 add(each, match[1], None, spot=Place(file.document.file, line))
         return

@@ -129,7 +129,11 @@ def test_places_of_what_the_parser_does_not_see(text: str, wanted: list[str]) ->
 
 def test_lines_for_excerpts() -> None:
     document = parse("a: 1\r\nb: 日本\rc: 3\n")
-    assert [document.line(n) for n in range(-1, 6)] == ["", "", "a: 1", "b: 日本", "c: 3", "", ""]
+    found = document.lines(range(-1, 6))
+    assert found == {1: (0, "a: 1"), 2: (6, "b: 日本"), 3: (12, "c: 3"), 4: (17, "")}
+    assert document.lines([3]) == {3: found[3]}
+    assert document.lines([]) == {}
+    assert parse("").lines([1, 2]) == {1: (0, "")}
 
 
 # --- both parsers ----------------------------------------------------------------------------------------------------
