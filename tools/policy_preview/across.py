@@ -110,7 +110,7 @@ def across(workspace: Workspace) -> Across:
 
 def folded(text: str) -> bytes:
     """A text as it is compared, white space and capitals aside, as a digest."""
-    if MAY_COMBINE.search(text) and stacked(text) is None:
+    if not text.isascii() and MAY_COMBINE.search(text) and stacked(text) is None:
         text = unicodedata.normalize("NFC", text)
     return blake2b(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 

@@ -100,7 +100,7 @@ def conclusion_in_pattern(workspace: Workspace) -> Iterator[Finding]:
     spots = Spots(workspace)
     for case in workspace.used:
         pattern = case.data.get("pattern", {})
-        for key in ("over", "observed"):
+        for key in ("over", "observed") if pattern else ():
             for match in _CONCLUSION.finditer(pattern.get(key, "")):
                 place = spots.at(place_of(pattern, [key]), pattern[key], match.start(), len(match[0]))
                 message = f"{shown(match[0])} is a conclusion, and {shown(key)} holds observations"
