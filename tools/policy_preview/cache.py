@@ -1,8 +1,8 @@
 """What was found before, kept between runs by the content of each file; believed only if a run of this user wrote it.
 
-One file for each workspace and current directory, below the user's cache directory. Its last line is a keyed hash of
-all above, with a key that lies elsewhere and that nobody else can read: what was damaged, forged, or carried over from
-another machine is as good as none. So is what another version of the tool, of Python or of a library found.
+One file for each workspace, current directory and version of the tool, below the user's cache directory. Its last line
+is a keyed hash of all above, with a key that lies elsewhere and that nobody else can read: what was damaged, forged, or
+carried over from another machine is as good as none. So is what another version, of Python or of a library too, found.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Cache:
             folder = _home("XDG_CACHE_HOME", ".cache")
         except (OSError, RuntimeError):  # RuntimeError: nobody's home
             return cls()
-        name = blake2b("\0".join(about[:2]).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        name = blake2b("\0".join(about).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         found = cls(folder / f"{name}{_ENDING}", key, about)
         found._read()
         return found

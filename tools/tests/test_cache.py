@@ -182,6 +182,7 @@ def test_another_version_finds_nothing_kept(
     workspace: Path, run: Run, looked: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     run("validate")
+    mine = kept()
     for name, value in (("version", f"{sys.version} "), ("", "")):
         looked.clear()
         if name:
@@ -195,6 +196,11 @@ def test_another_version_finds_nothing_kept(
         assert module._tool() == module._tool()
         other = Cache.of(workspace)
         assert (other.ground, dict(other.looked)) == (None, {})
+        assert other._file
+        shutil.copy(mine, other._file)
+        other = Cache.of(workspace)
+        assert (other.ground, dict(other.looked)) == (None, {}), "nor under its own name"
+        other._file.unlink()
 
 
 @pytest.mark.usefixtures("workspace")
