@@ -165,7 +165,9 @@ def made(folder: Path) -> Iterator[None]:
         yield
     except BaseException:
         for each in new:
-            with suppress(OSError):  # never made, or not empty: somebody else has put something in
+            with suppress(OSError):  # never made, not empty, or in use by another run, which it may be empty for
+                if each == folder and fcntl is not None:
+                    os.close(_hold(folder))
                 each.rmdir()
         raise
 

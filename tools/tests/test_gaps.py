@@ -107,7 +107,7 @@ def test_text(run: Run) -> None:
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("question: Q-001", "question: [Q-001, Q-002]"), encoding="utf-8")
     register = Path("spec/evidence/register.yaml")
-    more = "".join(f"  - {{id: {name}, question: And a friend?, checked: nowhere}}\n" for name in ("Q-002", "Q-003"))
+    more = "".join(f'  - {{id: {name}, question: "And a friend?", checked: nowhere}}\n' for name in ("Q-002", "Q-003"))
     register.write_text(
         register.read_text(encoding="utf-8").replace("questions:\n", "questions:\n" + more), encoding="utf-8"
     )

@@ -24,6 +24,7 @@ from policy_preview.progress import Step
 from policy_preview.report import ink
 from policy_preview.report.layout import columns, fill, width
 from policy_preview.terminal import asked, is_coloured, status_line
+from policy_preview.tree import TOPS
 
 REPO = Path(__file__).resolve().parents[2]
 FAMILY = Path("cases/cyber/shop-sign-in.yaml")
@@ -43,7 +44,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(REPO / name, tmp_path / "repo" / name)
     monkeypatch.chdir(tmp_path / "repo")
     load = module.load
-    monkeypatch.setattr(module, "load", cache(lambda root, show_below=None: load(root, show_below)))
+    monkeypatch.setattr(module, "load", cache(lambda root, show_below=None, tops=TOPS: load(root, show_below, tops)))
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message=all"]):
         subprocess.run([*git, *words], check=True)

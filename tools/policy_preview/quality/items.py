@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
 from typing import Any
 
 from .. import plain
@@ -16,6 +18,7 @@ from ..core import RISKS, UsageError
 from ..workspace import Workspace
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_WAIT = 2.0  # seconds for the first of what is written into a pipe
 _MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -92,8 +95,10 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
     Raises UsageError: unreadable, too large, or lines that are no object or lack a text, the first of them named.
     """
     try:
-        # A pipe too, such as bash makes of `<(...)`; opened without waiting for somebody who writes into it.
+        # A pipe too, such as bash makes of `<(...)`; opened without waiting for somebody who may never write into it.
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not select([file], [], [], _WAIT)[0]:
+                raise UsageError(f"`{path}` is a pipe into which nobody writes")
             os.set_blocking(file.fileno(), True)
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
