@@ -83,6 +83,7 @@ UNSEEN = {
     **dict.fromkeys(("PP011-anchor", "PP012-alias", "PP013-merge-key", "PP014-tag", "PP015-directive"), "is YAML"),
     **dict.fromkeys(("PP007-empty", "PP008-several-documents"), "to the server each document is on its own"),
     "PP016-ambiguous-value": "the server reads YAML 1.2, where an unquoted date is a text",
+    "PP021-uneven": "the server is one of the readers that take it",
     "PP105-bad-date": "a schema has the form of a date, no calendar",
     "PP106-newer-schema": "a schema takes every version, so that this one message can be told",
 }

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from policy_preview import help, parser, terminal
+from policy_preview import help, look, parser, terminal
 from policy_preview import workspace as module
 from policy_preview.progress import Step
 from policy_preview.report import ink
@@ -44,7 +44,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(REPO / name, tmp_path / "repo" / name)
     monkeypatch.chdir(tmp_path / "repo")
     load = module.load
-    monkeypatch.setattr(module, "load", cache(lambda root, show_below=None, tops=TOPS: load(root, show_below, tops)))
+    once = cache(lambda root, show_below=None, tops=TOPS: load(root, show_below, tops))
+    for each in (module, look):
+        monkeypatch.setattr(each, "load", once)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message=all"]):
         subprocess.run([*git, *words], check=True)
@@ -84,7 +86,7 @@ def test_every_example_runs_and_every_command_fits_80_columns(checkout: Path, ru
     examples = [f"{name} {words}".strip() for name, each in help.EXAMPLES.items() for words, _ in each]
     for command in [each for each in (*split(HERE), *examples) if each not in SLOW]:
         code, out, err = run(f"{command.replace('/tmp/packets', 'packets')} --color always")  # noqa: S108  # an example
-        assert (code, err) == (0, ""), command
+        assert (code, err) == (0, ""), f"{command}\n{out[:2000]}"
         narrow(ESCAPE.sub("", out))
     assert set(help.EXAMPLES) == set(parser.build().commands)
 
