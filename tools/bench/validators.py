@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -158,45 +158,48 @@ def table(rows: Sequence[Row], cases: int) -> str:
 
     By processor seconds they tell more where others use the machine at the same time.
     """
-    lines = [
-        "| | median s | least to most | processor s | peak MB | cases/s | times ours cold | by processor |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
     base, base_cpu = _medians(rows[0].took)
-    for row in rows:
-        if row.why or not row.took:
-            lines.append(f"| {row.name} | {row.why or 'not run'} | | | | | | |")
-            continue
-        walls = [each.wall for each in row.took]
+
+    def cells(row: Row) -> list[str]:
         median, cpu = _medians(row.took)
         peak = max(each.memory for each in row.took)
-        cells = [
-            row.name,
+        return [
             _seconds(median),
-            f"{_seconds(min(walls))} to {_seconds(max(walls))}",
+            f"{_seconds(min(_walls(row)))} to {_seconds(max(_walls(row)))}",
             _seconds(cpu),
             f"{peak / 1e6:,.0f}" if peak else "?",
             f"{cases / median:,.0f}",
             f"{median / base:.2f}" if base else "",
             f"{cpu / base_cpu:.2f}" if base_cpu else "",
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+
+    head = ("median s", "least to most", "processor s", "peak MB", "cases/s", "times ours cold", "by processor")
+    return _table(head, rows, cells)
 
 
 def start_table(rows: Sequence[Row]) -> str:
     """The same for what does nothing, in milliseconds."""
-    lines = ["| | median ms | least to most | processor ms | peak MB |", "|---|---:|---:|---:|---:|"]
-    for row in rows:
-        if row.why or not row.took:
-            lines.append(f"| `{row.name}` | {row.why or 'not run'} | | | |")
-            continue
-        walls = [each.wall for each in row.took]
+
+    def cells(row: Row) -> list[str]:
         wall, cpu = _medians(row.took)
         peak = max(each.memory for each in row.took)
-        cells = [f"`{row.name}`", _ms(wall), f"{_ms(min(walls))} to {_ms(max(walls))}", _ms(cpu), f"{peak / 1e6:.0f}"]
-        lines.append(f"| {' | '.join(cells)} |")
+        return [_ms(wall), f"{_ms(min(_walls(row)))} to {_ms(max(_walls(row)))}", _ms(cpu), f"{peak / 1e6:.0f}"]
+
+    return _table(("median ms", "least to most", "processor ms", "peak MB"), rows, cells, "`")
+
+
+def _table(head: Sequence[str], rows: Sequence[Row], cells: Callable[[Row], list[str]], quote: str = "") -> str:
+    """A line for each row with its cells, or with why there are none."""
+    lines = [f"| | {' | '.join(head)} |", f"|---|{'---:|' * len(head)}"]
+    for row in rows:
+        missing = [row.why or "not run"] + [""] * (len(head) - 1)
+        given = missing if row.why or not row.took else cells(row)
+        lines.append(f"| {quote}{row.name}{quote} |" + "".join(f" {cell} |" if cell else " |" for cell in given))
     return "\n".join(lines)
+
+
+def _walls(row: Row) -> list[float]:
+    return [each.wall for each in row.took]
 
 
 def _ms(seconds: float) -> str:

@@ -88,14 +88,9 @@ def heads(workspace: Workspace) -> list[Head]:
             for entry in entries:
                 if entry.data is not None:
                     ids[entry.file].append((kind, name))
-    for file, data in workspace.of("family"):
-        own = [workspace.cases.get(item["id"]) for item in data["cases"]]
-        pairs = zip(own, data["cases"], strict=True)
-        texts[file.document.file] += [
-            folded(case.text)
-            for case, item in pairs
-            if case and case.data is item and case.text.strip() and not case.retired
-        ]
+    for file, _, cases in workspace.sound():
+        live = (case.text for case in cases if not case.retired and case.text.strip())
+        texts[file.document.file] += map(folded, live)
     return [Head(file, tuple(found), tuple(texts[file])) for file, found in ids.items()]
 
 

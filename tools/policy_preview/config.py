@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -15,6 +14,7 @@ from . import toml, validate
 from .core import Place, UsageError
 from .findings import RULES, Map, Seq, did_you_mean, place_of, shown
 from .reader import Document
+from .regular import NotRegularError, regular
 from .settings import Exemption, Settings
 from .toml import refused
 from .tree import CONFIGURATIONS, Source, display
@@ -87,11 +87,9 @@ def _bytes(path: Path, name: str, inside: Path | None) -> bytes | None:
     try:
         if inside is not None and not path.resolve(strict=True).is_relative_to(inside):
             raise refused(Place(name), "a link out of the workspace", "put the file here")
-        # Looked at before it is opened, and opened without waiting: a pipe must not hang the run.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise refused(Place(name), "not a regular file", "put a TOML file here, or take the name away")
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            raw = file.read(toml.MAX_BYTES + 1)
+        raw = regular(path, toml.MAX_BYTES)
+    except NotRegularError:
+        raise refused(Place(name), "not a regular file", "put a TOML file here, or take the name away") from None
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links in a circle
         raise refused(Place(name), f"cannot be read: {getattr(error, 'strerror', None) or 'no such file'}") from None
     if len(raw) > toml.MAX_BYTES:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from .core import UsageError
@@ -22,38 +23,33 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def spread(function: Callable[[_T], _R], items: Sequence[_T], jobs: int, what: str) -> Iterable[_R]:
-    """What `function` gives for each item, in order. With several `jobs`, processes begin on it before this returns.
+@contextmanager
+def spread(function: Callable[[_T], _R], items: Sequence[_T], jobs: int, what: str) -> Iterator[Iterator[_R]]:
+    """What `function` gives for each item, in order. With several `jobs`, processes begin on it before the body does,
+    and are done with, whatever becomes of the body.
 
     Raises UsageError, when the results are taken, if such a process was killed.
     """
     if jobs < 2 or len(items) < 2 or sys.platform != "linux":
-        return map(function, steps(items, what))
-    return _forked(function, items, min(jobs, len(items)), what)
-
-
-def _forked(function: Callable[[_T], _R], items: Sequence[_T], jobs: int, what: str) -> Iterator[_R]:
+        yield map(function, steps(items, what))
+        return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    jobs = min(jobs, len(items))
     size = max(1, len(items) // (jobs * _A_PIECE))
     ranges = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
     _WORK.append((function, items))
     crew = ProcessPoolExecutor(jobs, get_context("fork"), _deaf)
-    pieces = [crew.submit(_piece, each) for each in ranges]
-
-    def results() -> Iterator[_R]:
-        try:
-            for piece in steps(pieces, what):
-                yield from piece.result()
-        except BrokenProcessPool:
-            raise UsageError("a process that helped was killed, perhaps for want of memory; try --jobs 1") from None
-        finally:
-            crew.shutdown(cancel_futures=True)
-            _WORK.pop()
-
-    return results()
+    try:
+        pieces = [crew.submit(_piece, each) for each in ranges]
+        yield (result for piece in steps(pieces, what) for result in piece.result())
+    except BrokenProcessPool:
+        raise UsageError("a process that helped was killed, perhaps for want of memory; try --jobs 1") from None
+    finally:
+        crew.shutdown(cancel_futures=True)
+        _WORK.pop()
 
 
 def _deaf() -> None:

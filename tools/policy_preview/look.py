@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .across import Across, heads
+from .across import across, heads
 from .cache import combined
-from .findings import RULES, Finding
 from .looked import Ground, Looked
 from .tree import Source
-from .validate import facts, lines_of, scopes
+from .validate import between, facts, lines_of, scopes, told_by
 from .workspace import Workspace, load, view
 
 
@@ -21,10 +20,7 @@ def spec(root: Path) -> Workspace:
 def look(spec: Workspace, source: Source, taken: frozenset[str] = frozenset()) -> Looked:
     """Read and check one file of cases. `taken`: ids of cases that an earlier file has given."""
     found = view(spec, source.path, source.fault, source.name, taken)
-    findings = list(found.findings)
-    for rule in RULES.values():
-        if rule.stage in ("family", "both"):
-            findings += rule.check(found)
+    findings = [*found.findings, *told_by("family", "both", of=found)]
     file, (head,) = found.files[0], heads(found)
     looked = Looked(
         file.document.digest,
@@ -41,16 +37,9 @@ def look(spec: Workspace, source: Source, taken: frozenset[str] = frozenset()) -
 
 def ground(spec: Workspace) -> Ground:
     """Check all that lies under spec/."""
-    findings = list(spec.findings)
-    for rule in RULES.values():
-        if rule.stage in ("spec", "both"):
-            findings += rule.check(spec)
-    held = Across(lambda _: spec)
-    for head in heads(spec):
-        held.add_ids(head)
-    findings += between(held)
+    findings = [*spec.findings, *told_by("spec", "both", of=spec), *between(across(spec))]
     return Ground(
-        combined((file.document.file, file.document.digest) for file in spec.files),
+        digest_of(spec),
         {file.document.file: (int(file.kind == "policy"), facts(spec, {file.document.file})) for file in spec.files},
         tuple(spec.left_out),
         tuple(findings),
@@ -59,6 +48,6 @@ def ground(spec: Workspace) -> Ground:
     )
 
 
-def between(held: Across) -> list[Finding]:
-    """What is found between files."""
-    return [finding for rule in RULES.values() if rule.stage == "across" for finding in rule.check(held)]
+def digest_of(spec: Workspace) -> str:
+    """Of all that was read under spec/; empty where some of it could not be."""
+    return combined((file.document.file, file.document.digest) for file in spec.files)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .core import UsageError
+from .regular import regular
 
 _NAMED = 5
 _MOST_BYTES = 64 * 2**20
@@ -28,13 +27,10 @@ def text(path: Path, root: Path, why: str = "") -> str:
 
 
 def _bytes(path: Path, root: Path) -> bytes:
-    """What a file holds. Somebody else may have put it there, so it is looked at before it is opened."""
+    """What a file of `root` holds."""
     if not path.resolve().is_relative_to(root.resolve()):
         raise ValueError("it is a link out of the workspace")
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise ValueError("it is not a regular file")
-    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-        found = file.read(_MOST_BYTES + 1)
+    found = regular(path, _MOST_BYTES)
     if len(found) > _MOST_BYTES:
         raise ValueError(f"it has over {_MOST_BYTES // 2**20} MiB")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,14 +63,15 @@ class _Sweep:
         base = self._base()
         kept = {each.name: self._kept(each) for each in self.cases} if base else {}
         unknown = [each for each in self.cases if kept.get(each.name) is None]
-        fresh = self._look(unknown, jobs)
-        ground = base or self._ground()
         found: dict[str, Looked] = {}
-        for source in self.cases:
-            looked = kept.get(source.name) or next(fresh)
-            found[source.name] = self._settled(source, looked)
-            kept[source.name] = looked
-        self.cache.keep(ground, {name: looked for name, looked in kept.items() if looked})
+        with self._look(unknown, jobs) as fresh:
+            ground = base or self._ground()
+            for source in self.cases:
+                looked = kept.get(source.name) or next(fresh)
+                found[source.name] = self._settled(source, looked)
+                kept[source.name] = looked
+        if self._stood_still(ground):
+            self.cache.keep(ground, {name: looked for name, looked in kept.items() if looked})
         return self._report(ground, found, only)
 
     def _base(self) -> Ground | None:
@@ -85,13 +86,21 @@ class _Sweep:
         looked = self.cache.looked.get(source.name)
         return looked if looked and looked.digest and looked.digest == _digest(source) else None
 
-    def _look(self, unknown: Sequence[Source], jobs: int) -> Iterator[Looked]:
+    def _look(self, unknown: Sequence[Source], jobs: int) -> AbstractContextManager[Iterator[Looked]]:
         if not unknown:
-            return iter(())
+            return nullcontext(iter(()))
         from .look import look
 
         what = "reading and checking the files"
-        return iter(spread(partial(look, self.spec), unknown, jobs or _worth(unknown), what))
+        return spread(partial(look, self.spec), unknown, jobs or _worth(unknown), what)
+
+    def _stood_still(self, ground: Ground) -> bool:
+        """Whether the files were held against what `ground` is about, and nobody has changed spec/ in between."""
+        if "spec" not in self.__dict__:
+            return True
+        from .look import digest_of
+
+        return digest_of(self.spec) == ground.digest
 
     def _ground(self) -> Ground:
         from .look import ground
@@ -122,7 +131,7 @@ class _Sweep:
         inside = set(names)
         findings = [*ground.findings, *(finding for each in found.values() for finding in each.findings)]
         if self.across.any:
-            from .look import between
+            from .validate import between
 
             findings += between(self.across)
         scopes = {**ground.scopes, **{name: each.scopes for name, each in found.items() if each.scopes}}

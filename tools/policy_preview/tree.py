@@ -13,6 +13,7 @@ from pathlib import Path
 from . import faults
 from .core import Place, UsageError
 from .findings import Finding
+from .regular import NotRegularError, regular
 
 TOPS = ("spec", "cases")
 CONFIGURATIONS = ("policy-preview.toml", "pyproject.toml")
@@ -84,16 +85,15 @@ def sources(root: Path) -> list[Source]:
 def contents(path: Path) -> bytes | Fault:
     """The bytes of a file, or what is wrong with it: not a regular file, not readable, too big."""
     try:
-        # Looked at before it is opened, and opened without waiting: a pipe must not hang the run.
-        if not stat.S_ISREG(mode := path.stat().st_mode):
-            return partial(
-                faults.not_a_file, kind=next((word for test, word in _KINDS if test(mode)), "something else")
-            )
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            raw, size = file.read(faults.MAX_BYTES + 1), os.fstat(file.fileno()).st_size
+        raw = regular(path, faults.MAX_BYTES)
+        if len(raw) <= faults.MAX_BYTES:
+            return raw
+        return partial(faults.too_big, size=max(path.stat().st_size, len(raw)))
+    except NotRegularError as error:
+        kind = next((word for test, word in _KINDS if test(error.mode)), "something else")
+        return partial(faults.not_a_file, kind=kind)
     except (OSError, ValueError) as error:
         return partial(faults.unreadable, why=getattr(error, "strerror", None) or str(error))
-    return raw if len(raw) <= faults.MAX_BYTES else partial(faults.too_big, size=max(size, len(raw)))
 
 
 def digest(raw: bytes) -> str:

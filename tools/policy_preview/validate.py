@@ -13,12 +13,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from . import rules
-from .across import across
-from .build import Case
+from .across import Across, across
 from .core import Place
 from .findings import RULES, Finding, Map, rule
-from .looked import Line, Relaxed, Report, Scope, named, within
-from .progress import steps
+from .looked import Line, Lines, Relaxed, Report, Scope, named, within
 from .settings import Settings, relaxed
 from .workspace import File, Workspace
 
@@ -35,13 +33,7 @@ def idle_allow(place: Place, code: str) -> Finding:
 
 def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | None = None) -> Report:
     """Run every rule. `only`: tell the findings of these files and folders alone (all is read all the same)."""
-    findings = list(workspace.findings)
-    held = across(workspace)
-    for each in steps(list(RULES.values()), "checking the rules", lambda each: each.code):
-        if each.stage in ("spec", "family", "both"):
-            findings += each.check(workspace)
-        elif each.stage == "across":
-            findings += each.check(held)
+    findings = [*workspace.findings, *told_by("spec", "family", "both", of=workspace), *between(across(workspace))]
     left_out, inside = set(workspace.left_out), named(only)
     files = [file for file in workspace.files if within(file.path, inside)]
     names = {file.document.file for file in files}
@@ -50,12 +42,22 @@ def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | No
         found,
         tuple(file.document.file for file in files),
         sum(file.kind == "policy" for file in files),
-        sum(len(cases) for file, cases in sound(workspace) if file.document.file in names),
+        sum(len(cases) for file, _, cases in workspace.sound() if file.document.file in names),
         facts(workspace, names),
         len(names & left_out),
         lines_of(workspace.files, found) | source_lines(settings, found),
         took,
     )
+
+
+def told_by(*stages: str, of: Workspace) -> Iterator[Finding]:
+    """What the rules of these stages find in a workspace or a view of it."""
+    return (finding for rule in RULES.values() if rule.stage in stages for finding in rule.check(of))
+
+
+def between(held: Across) -> Iterator[Finding]:
+    """What is found between files."""
+    return (finding for rule in RULES.values() if rule.stage == "across" for finding in rule.check(held))
 
 
 def settle(
@@ -73,7 +75,7 @@ def settle(
     return in_order, relaxed(settings, told, quiet) if settings else None
 
 
-def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> dict[tuple[str, int], Line]:
+def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> Lines:
     """The lines of the configuration that findings stand on."""
     return lines_of([settings.source], findings) if settings else {}
 
@@ -83,12 +85,12 @@ def facts(workspace: Workspace, names: set[str]) -> int:
     return sum(1 for entries in workspace.known("fact").values() if entries[0].file in names)
 
 
-def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> dict[tuple[str, int], Line]:
+def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> Lines:
     """The lines of these files that findings stand on."""
     wanted: dict[str, set[int]] = {}
     for finding in findings:
         wanted.setdefault(finding.place.file, set()).add(finding.place.line)
-    found: dict[tuple[str, int], Line] = {}
+    found: Lines = {}
     for document in (file.document for file in files if file.document.file in wanted):
         ids, under, last = _ID.finditer(document.text), "", None
         for number, (start, text) in document.lines(wanted[document.file]).items():
@@ -115,17 +117,10 @@ def allowed(scopes: Mapping[str, Sequence[Scope]], findings: list[Finding]) -> I
                 yield idle_allow(place, code)
 
 
-def sound(workspace: Workspace) -> Iterator[tuple[File, list[Case]]]:
-    """Every valid file of cases, with those of its cases that no earlier one has the id of."""
-    for file, data in workspace.of("family"):
-        found = [(workspace.cases.get(item["id"]), item) for item in data["cases"]]
-        yield file, [case for case, item in found if case is not None and case.data is item]
-
-
 def scopes(workspace: Workspace) -> dict[str, Sequence[Scope]]:
     """By file what an `allow` speaks for. A case goes from its first line to the one before the next case's."""
     found: dict[str, Sequence[Scope]] = {}
-    for file, cases in sound(workspace):
+    for file, _, cases in workspace.sound():
         if any("allow" in case.data for case in cases):
             found[file.document.file] = [
                 Scope(case.data.place.line, after.data.place.line if after else sys.maxsize, _allows(case.data), True)

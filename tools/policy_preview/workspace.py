@@ -126,6 +126,12 @@ class Workspace:
         based = {file.document.file for file, data in self.of("policy") if data["id"] not in self.policies}
         return [file.document.file for file in self.files if not file.valid or file.document.file in based]
 
+    def sound(self) -> Iterator[tuple[File, Map, list[build.Case]]]:
+        """Every valid file of cases, with those of its cases, retired ones too, whose id no earlier case has."""
+        for file, data in self.of("family"):
+            found = [(self.cases.get(item["id"]), item) for item in data["cases"]]
+            yield file, data, [case for case, item in found if case is not None and case.data is item]
+
     def names(self, kind: str) -> list[str]:
         return sorted(self.known(kind))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -83,6 +84,28 @@ def test_only_what_changed_is_looked_at(run: Run, looked: list[str]) -> None:
     taxonomy.write_text(taxonomy.read_text(encoding="utf-8") + "# a word\n", encoding="utf-8")
     assert run("validate")[1] == out
     assert sorted(looked) == ["cases/cyber/door-lock.yaml", FAMILY.as_posix(), "spec/"], "all rests on spec/"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_what_is_under_spec_changes_while_a_run_reads_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then what it found of a file of cases is about neither the one nor the other, and is not kept."""
+    run("validate")
+    before, taxonomy = kept().read_bytes(), Path("spec/taxonomy.yaml")
+    good = taxonomy.read_text(encoding="utf-8")
+    bad, real = re.sub("id: cyber.1$", "id: cyber.7", good, flags=re.MULTILINE), look.spec
+    assert bad != good
+
+    def late(root: Path) -> look.Workspace:
+        taxonomy.write_text(bad, encoding="utf-8")
+        return real(root)
+
+    monkeypatch.setattr(look, "spec", late)
+    FAMILY.write_text(FAMILY.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    assert "PP130" in run("validate")[1]
+    assert kept().read_bytes() == before
+    monkeypatch.setattr(look, "spec", real)
+    taxonomy.write_text(good, encoding="utf-8")
+    assert run("validate --no-cache")[0] == 0
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -409,13 +409,13 @@ def test_files_are_named_from_the_root_of_the_repository(
 
 
 def test_a_file_outside_of_the_repository() -> None:
-    here = Checkout(Path("/work/repo"), Path("/work/repo/sub"))
+    here = Checkout(Path("/srv/repo"), Path("/srv/repo/sub"))
     assert here.name("a.yaml") == "sub/a.yaml"
-    assert here.name("/work/repo/b.yaml") == "b.yaml"
-    assert here.name("/work/other/c d.yaml") == "/work/other/c d.yaml"
-    report = Report((Finding(Place("/work/other/c d.yaml"), "PP001", "x"),), ("a.yaml",), 0, 0, 0, 0, {})
+    assert here.name("/srv/repo/b.yaml") == "b.yaml"
+    assert here.name("/srv/other/c d.yaml") == "/srv/other/c d.yaml"
+    report = Report((Finding(Place("/srv/other/c d.yaml"), "PP001", "x"),), ("a.yaml",), 0, 0, 0, 0, {})
     result = json.loads(formats.rendered("sarif", report, here, False))["runs"][0]["results"][0]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///work/other/c%20d.yaml"}
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///srv/other/c%20d.yaml"}
 
 
 # --- fingerprints -----------------------------------------------------------------------------------------------------

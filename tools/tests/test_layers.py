@@ -14,7 +14,7 @@ PACKAGE = Path(policy_preview.__file__).parent
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 # Each layer imports only from those before it. A package stands for its modules, which may import each other.
 LAYERS = (
-    {"__init__"}, {"place"}, {"core", "dates", "help", "progress", "scalar", "shape", "kinds"},
+    {"__init__"}, {"place", "regular"}, {"core", "dates", "help", "progress", "scalar", "shape", "kinds"},
     {"findings", "fold", "plain", "writing"}, {"faults", "resolve", "classes", "quick", "gate", "toml", "strict"},
     {"tree"}, {"reader", "looked"}, {"schema", "remembered"},
     {"overlay", "build", "settle", "editor"}, {"workspace"}, {"across", "crew", "settings", "cache"},

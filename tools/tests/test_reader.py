@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from alike import same  # beside this file
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -597,15 +598,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
     max_leaves=12,
 )
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal, and of the same types throughout."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and one == other
 
 
 @given(JSON, st.sampled_from([None, 2]), st.booleans())

@@ -20,10 +20,7 @@ _ASKING = ("user", "tool", "file")
 
 def families(workspace: Workspace) -> Iterator[tuple[Map, list[Case]]]:
     """Every family with its sound cases, retired ones included."""
-    for _, family in workspace.of("family"):
-        found = [workspace.cases.get(item["id"]) for item in family["cases"]]
-        pairs = zip(found, family["cases"], strict=True)
-        yield family, [case for case, item in pairs if case is not None and case.data is item]
+    return ((family, cases) for _, family, cases in workspace.sound())
 
 
 def labels_known(workspace: Workspace, case: Case) -> bool:

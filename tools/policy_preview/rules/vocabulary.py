@@ -62,22 +62,19 @@ def _elsewhere(
     workspace: Workspace, topics: list[tuple[str, At]], categories: list[tuple[str, At]]
 ) -> Iterator[Finding]:
     """What is wrong with topics and categories that stand beside each other."""
-    if topics:
-        homes = {topic: category_of(workspace, topic) for topic, _ in topics}
-        if not all(homes.values()) or any(name not in workspace.known("category") for name, _ in categories):
-            return  # unknown words are told on their own
-        named = {name for name, _ in categories}
-        for topic, spot in topics:
-            if homes[topic] not in named:
-                message = f"topic {shown(topic)} belongs to category {shown(homes[topic])}, which is not named with it"
-                hint = f"write `category: {shown(homes[topic])[1:-1]}`, or name another topic"
-                yield Finding(
-                    spot.place, "PP127", message, hint, ((categories[0][1].place, "the category named here"),)
-                )
-        for category, spot in categories:
-            if len(categories) > 1 and category not in homes.values():
-                message = f"none of the topics named here belongs to category {shown(category)}"
-                yield Finding(spot.place, "PP127", message, "name a topic of it, or give it a row of its own")
+    homes = {topic: category_of(workspace, topic) for topic, _ in topics}
+    if not all(homes.values()) or any(name not in workspace.known("category") for name, _ in categories):
+        return  # unknown words are told on their own
+    named = {name for name, _ in categories}
+    for topic, spot in topics:
+        if homes[topic] not in named:
+            message = f"topic {shown(topic)} belongs to category {shown(homes[topic])}, which is not named with it"
+            hint = f"write `category: {shown(homes[topic])[1:-1]}`, or name another topic"
+            yield Finding(spot.place, "PP127", message, hint, ((categories[0][1].place, "the category named here"),))
+    for category, spot in categories:
+        if len(categories) > 1 and category not in homes.values():
+            message = f"none of the topics named here belongs to category {shown(category)}"
+            yield Finding(spot.place, "PP127", message, "name a topic of it, or give it a row of its own")
 
 
 def _pairs(workspace: Workspace) -> Iterator[tuple[list[tuple[str, At]], list[tuple[str, At]]]]:

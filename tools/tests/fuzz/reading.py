@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any
 import parsers
 
 from policy_preview.reader import Document, Refused, parse, read
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from alike import same
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
@@ -43,15 +47,6 @@ def agreed(text: str, data: Any) -> None:
     assert same(data, parsers.pyyaml(text)), "PyYAML reads other data"
     assert as_written(data, parsers.pyyaml_texts(text)), "PyYAML reads other texts"
     assert same(data, parsers.ruamel_yaml(text)), "ruamel.yaml reads other data"
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal, and of the same types throughout."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and one == other
 
 
 def as_written(data: Any, texts: Any) -> bool:
