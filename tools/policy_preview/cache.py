@@ -22,6 +22,7 @@ from pathlib import Path
 from .core import UsageError
 from .kinds import directory
 from .looked import Ground, Looked
+from .regular import READING
 from .remembered import Remembered
 from .writing import put
 
@@ -116,7 +117,9 @@ def _mine(path: Path, closed: int = 0) -> bytes:
 
     Opened without waiting: a pipe must not hang the run.
     """
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+    if sys.platform == "win32":  # which says whose a file is in another way
+        raise PermissionError(f"nothing tells whose {path} is")
+    with os.fdopen(os.open(path, READING | os.O_NOFOLLOW), "rb") as file:
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & closed:
             raise PermissionError(f"{path} is not this user's alone")

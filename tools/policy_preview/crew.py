@@ -20,7 +20,9 @@ _WORK: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []  # what the process
 
 def processors() -> int:
     """How many processors this process may use, where it can fork; else one."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    if sys.platform != "linux":
+        return 1
+    return len(os.sched_getaffinity(0))
 
 
 @contextmanager

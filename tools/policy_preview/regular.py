@@ -6,6 +6,9 @@ import os
 import stat
 from pathlib import Path
 
+# Without waiting for who may never write, and byte for byte: names that only some systems know.
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 class NotRegularError(ValueError):
     """Something other than a file with bytes in it; `mode` says what, as `stat` does."""
@@ -23,5 +26,5 @@ def regular(path: Path, most: int) -> bytes:
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         raise NotRegularError(mode)
-    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+    with os.fdopen(os.open(path, READING), "rb") as file:
         return file.read(most + 1)

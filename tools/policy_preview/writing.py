@@ -12,16 +12,15 @@ import os
 import secrets
 import shutil
 import stat
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from .core import UsageError
 
-try:
+if sys.platform != "win32":  # no such locks there: leftovers stay, and two runs at once mix what they write
     import fcntl
-except ImportError:  # no such locks here: leftovers stay, and two runs at once mix what they write, file by file
-    fcntl = None  # type: ignore[assignment]  # asked for before it is used
 
 HALF = ".policy-preview-half-"  # begins the name of a folder for what is not whole yet
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -166,7 +165,7 @@ def made(folder: Path) -> Iterator[None]:
     except BaseException:
         for each in new:
             with suppress(OSError):  # never made, not empty, or in use by another run, which it may be empty for
-                if each == folder and fcntl is not None:
+                if each == folder and sys.platform != "win32":
                     os.close(_hold(folder))
                 each.rmdir()
         raise
@@ -200,7 +199,7 @@ def _own(folder: Path) -> tuple[Path, int | None]:
         hidden = folder / f"{HALF}{secrets.token_hex(8)}"
         os.mkdir(hidden, 0o700)  # noqa: PTH102
         try:
-            lock = _hold(hidden, os.O_NOFOLLOW)
+            lock = _hold(hidden, link=False)
         except (BlockingIOError, FileNotFoundError):  # another run has just taken it for a leftover
             continue
         except OSError:
@@ -210,17 +209,17 @@ def _own(folder: Path) -> tuple[Path, int | None]:
         os.close(lock)
 
 
-def _hold(folder: Path, flags: int = 0) -> int:
+def _hold(folder: Path, *, link: bool = True) -> int:
     """Lock a folder, until the handle is closed or the process ends. Raises BlockingIOError if another run has it."""
-    if fcntl is None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | flags)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BaseException:
-        os.close(handle)
-        raise
-    return handle
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if link else os.O_NOFOLLOW))
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BaseException:
+            os.close(handle)
+            raise
+        return handle
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
 
 def _clear(folder: Path) -> None:
@@ -229,7 +228,7 @@ def _clear(folder: Path) -> None:
         for name in os.listdir(folder):  # noqa: PTH208
             if name.startswith(HALF):
                 with suppress(OSError):
-                    lock = _hold(folder / name, os.O_NOFOLLOW)
+                    lock = _hold(folder / name, link=False)
                     try:
                         shutil.rmtree(folder / name, ignore_errors=True)
                     finally:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from .. import plain
 from ..build import Case
 from ..core import RISKS, UsageError
+from ..regular import READING
 from ..workspace import Workspace
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -96,10 +98,11 @@ def of_jsonl(path: Path, text: str, label: str, group: str = "") -> list[Item]:
     """
     try:
         # A pipe too, such as bash makes of `<(...)`; opened without waiting for somebody who may never write into it.
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not select([file], [], [], _WAIT)[0]:
-                raise UsageError(f"`{path}` is a pipe into which nobody writes")
-            os.set_blocking(file.fileno(), True)
+        with os.fdopen(os.open(path, READING), "rb") as file:
+            if sys.platform != "win32":  # where no pipe has a path
+                if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not select([file], [], [], _WAIT)[0]:
+                    raise UsageError(f"`{path}` is a pipe into which nobody writes")
+                os.set_blocking(file.fileno(), True)
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"`{path}` cannot be read: {error.strerror}") from error
