@@ -38,7 +38,7 @@ _MOST_LINES, _DEEPEST = 50_000, 30  # far below the reader's own limits, which a
 
 def quick(text: str, home: Callable[[], None]) -> Map | None:
     """The data of `text`, places left to `home`, which sets all of them when one is asked for; None where in doubt."""
-    if not text.endswith("\n") or text.count("\n") > 4 * _MOST_LINES:
+    if not text.endswith("\n") or "\r" in text or text.count("\n") > 4 * _MOST_LINES:
         return None
     if len(lines := _LINE.findall(text)) > _MOST_LINES:
         return None
