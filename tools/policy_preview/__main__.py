@@ -25,20 +25,29 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = 130
     except Exception as error:
-        if "POLICY_PREVIEW_TRACEBACK" in os.environ:
-            raise
-        words = ascii(str(error)[:200]).replace("##", "# #")
-        print(
-            f"policy-preview: internal fault: {type(error).__name__}: {words}\n"
-            "please report it; POLICY_PREVIEW_TRACEBACK=1 in the environment shows where",
-            file=sys.stderr,
-        )
-        code = 3
+        code = 130 if _interrupted(error) else _fault(error)
     try:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of --help has seen enough; other results see to it themselves
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether an interrupt is behind an error: where a class is being made, Python 3.11 turns it into one."""
+    return error is not None and (isinstance(error, KeyboardInterrupt) or _interrupted(error.__cause__))
+
+
+def _fault(error: Exception) -> int:
+    if "POLICY_PREVIEW_TRACEBACK" in os.environ:
+        raise error
+    words = ascii(str(error)[:200]).replace("##", "# #")
+    print(
+        f"policy-preview: internal fault: {type(error).__name__}: {words}\n"
+        "please report it; POLICY_PREVIEW_TRACEBACK=1 in the environment shows where",
+        file=sys.stderr,
+    )
+    return 3
 
 
 if __name__ == "__main__":

@@ -31,9 +31,18 @@ class Scope:
 
     def holds(self, finding: Finding) -> list[Place]:
         """Where the `allow` stand that silence a finding."""
-        inside = self.first <= finding.place.line < self.last and (self.errors or finding.severity == "warning")
-        firm = RULES[finding.code].firm
-        return [place for code, place in self.allows if inside and not firm and code == finding.code]
+        inside = self.first <= finding.place.line < self.last and not self.refusal(finding.code)
+        return [place for code, place in self.allows if inside and code == finding.code]
+
+    def refusal(self, code: str) -> str:
+        """Why no `allow` here can silence a code; empty where one can."""
+        if code not in RULES:
+            return "is no rule"
+        if RULES[code].firm:
+            return "cannot be silenced"
+        if not self.errors and RULES[code].severity == "error":
+            return "is an error, and a policy can allow warnings alone"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Line:
 
 
 Lines = dict[tuple[str, int], Line]
+Counts = tuple[tuple[str, int], ...]  # by code, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +87,17 @@ class Relaxed:
     """What a configuration took from a report: how many findings it silenced, and errors it made warnings, by code."""
 
     file: str
-    silenced: tuple[tuple[str, int], ...] = ()
-    lowered: tuple[tuple[str, int], ...] = ()
+    silenced: Counts = ()
+    lowered: Counts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is told, in order; how many findings an `allow` silenced, and what a configuration took from the rest."""
+
+    findings: tuple[Finding, ...] = ()
+    allowed: Counts = ()
+    relaxed: Relaxed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +105,8 @@ class Report:
     """The findings, sorted, and how much was looked at: the `names` of the files, and counts. `lines`: those that
     findings stand on, by file and number.
 
-    `relaxed`: what a configuration took from it; None where there is no configuration.
+    `allowed`: how many findings an `allow` silenced, by code. `relaxed`: what a configuration took from the rest; None
+    where there is no configuration.
     """
 
     findings: tuple[Finding, ...]
@@ -96,6 +116,7 @@ class Report:
     facts: int
     left_out: int
     lines: Mapping[tuple[str, int], Line]
+    allowed: Counts = ()
     relaxed: Relaxed | None = None
 
     @property
@@ -119,13 +140,13 @@ class Report:
         return self.lines[place.file, place.line].text if (place.file, place.line) in self.lines else ""
 
 
-def named(only: Sequence[Path]) -> list[Path]:
+def named(only: Sequence[Path]) -> frozenset[Path]:
     """Files and folders as they are compared: where they lead, and as they are named too, for a link that leads
     elsewhere has a finding where it stands.
     """
-    return [Path(way(each)) for each in only for way in (os.path.realpath, os.path.abspath)]
+    return frozenset(Path(way(each)) for each in only for way in (os.path.realpath, os.path.abspath))
 
 
-def within(path: Path, only: Sequence[Path]) -> bool:
+def within(path: Path, only: frozenset[Path]) -> bool:
     """Whether a file is one of these, or in one of these folders; where none is named, it is."""
-    return not only or any(path == each or each in path.parents for each in only)
+    return not only or path in only or not only.isdisjoint(path.parents)

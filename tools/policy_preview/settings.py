@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .core import Place
 from .findings import RULES, Finding, rule
-from .looked import Relaxed
+from .looked import Counts, Relaxed
 
 if TYPE_CHECKING:
     from .workspace import File
@@ -65,8 +65,9 @@ class Settings:
 def relaxed(settings: Settings, told: Iterable[Finding], silenced: Iterable[Finding]) -> Relaxed:
     """The counts of one run."""
     lowered = [each for each in told if each.severity == "warning" and RULES[each.code].severity == "error"]
-    return Relaxed(settings.source.document.file, _counted(silenced), _counted(lowered))
+    return Relaxed(settings.source.document.file, counted(silenced), counted(lowered))
 
 
-def _counted(findings: Iterable[Finding]) -> tuple[tuple[str, int], ...]:
+def counted(findings: Iterable[Finding]) -> Counts:
+    """How many, by code."""
     return tuple(sorted(Counter(finding.code for finding in findings).items()))

@@ -13,7 +13,7 @@ from .across import Across
 from .cache import Cache, combined
 from .crew import processors, spread
 from .findings import Finding
-from .looked import Ground, Lines, Looked, Relaxed, Report, Scope, named, within
+from .looked import Ground, Lines, Looked, Report, Scope, Settled, named, within
 from .tree import Source, contents, digest, sources
 
 if TYPE_CHECKING:  # what reads and judges is imported when there is something to read
@@ -59,7 +59,7 @@ class _Sweep:
 
         return spec(self.root)
 
-    def run(self, only: Sequence[Path], jobs: int) -> Report:
+    def run(self, only: frozenset[Path], jobs: int) -> Report:
         base = self._base()
         kept = {each.name: self._kept(each) for each in self.cases} if base else {}
         unknown = [each for each in self.cases if kept.get(each.name) is None]
@@ -126,7 +126,7 @@ class _Sweep:
             self.opened[name] = view(self.spec, source.path, source.fault, name, self.taken.get(name, ()))
         return self.opened[name]
 
-    def _report(self, ground: Ground, found: dict[str, Looked], only: Sequence[Path]) -> Report:
+    def _report(self, ground: Ground, found: dict[str, Looked], only: frozenset[Path]) -> Report:
         names = tuple(name for name, source in self.files.items() if within(source.path, only))
         inside = set(names)
         findings = [*ground.findings, *(finding for each in found.values() for finding in each.findings)]
@@ -135,26 +135,25 @@ class _Sweep:
 
             findings += between(self.across)
         scopes = {**ground.scopes, **{name: each.scopes for name, each in found.items() if each.scopes}}
-        told, took = self._told(findings, scopes, inside if only else None)
+        told = self._told(findings, scopes, inside if only else None)
         lines = dict(ground.lines)
         for each in found.values():
             lines |= each.lines
         return Report(
-            told,
+            told.findings,
             names,
             sum(policies for name, (policies, _) in ground.counts.items() if name in inside),
             sum(each.cases for name, each in found.items() if name in inside),
             sum(facts for name, (_, facts) in ground.counts.items() if name in inside),
             sum(name in inside for name in (*ground.broken, *(n for n, each in found.items() if not each.valid))),
-            self._lines(told, lines),
-            took,
+            self._lines(told.findings, lines),
+            told.allowed,
+            told.relaxed,
         )
 
-    def _told(
-        self, findings: list[Finding], scopes: dict[str, Sequence[Scope]], names: set[str] | None
-    ) -> tuple[tuple[Finding, ...], Relaxed | None]:
+    def _told(self, findings: list[Finding], scopes: dict[str, Sequence[Scope]], names: set[str] | None) -> Settled:
         if not findings and not scopes and self.settings is None:
-            return (), None
+            return Settled()
         from .validate import settle
 
         return settle(findings, scopes, self.settings, names)

@@ -16,8 +16,8 @@ from . import rules
 from .across import Across, across
 from .core import Place
 from .findings import RULES, Finding, Map, rule
-from .looked import Line, Lines, Relaxed, Report, Scope, named, within
-from .settings import Settings, relaxed
+from .looked import Line, Lines, Report, Scope, Settled, named, within
+from .settings import Settings, counted, relaxed
 from .workspace import File, Workspace
 
 _ID = re.compile(r"^[ \t-]*id:[ \t]*(\S+)", re.MULTILINE)
@@ -25,10 +25,10 @@ _REGISTERED = rules  # importing the package is what registers its rules
 
 
 @rule("PP330", severity="warning", stage="after")
-def idle_allow(place: Place, code: str) -> Finding:
+def idle_allow(place: Place, code: str, why: str = "") -> Finding:
     """An `allow` of a case or policy that silences no finding. It may be left over, or name the wrong code."""
-    why = "cannot be silenced" if RULES[code].firm else "is not found here"
-    return Finding(place, "PP330", f"this `allow` silences nothing: {code} {why}", "remove it")
+    message = f"this `allow` silences nothing: {code} {why or 'is not found here'}"
+    return Finding(place, "PP330", message, "remove it")
 
 
 def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | None = None) -> Report:
@@ -37,16 +37,17 @@ def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | No
     left_out, inside = set(workspace.left_out), named(only)
     files = [file for file in workspace.files if within(file.path, inside)]
     names = {file.document.file for file in files}
-    found, took = settle(findings, scopes(workspace), settings, names if only else None)
+    told = settle(findings, scopes(workspace), settings, names if only else None)
     return Report(
-        found,
+        told.findings,
         tuple(file.document.file for file in files),
         sum(file.kind == "policy" for file in files),
         sum(len(cases) for file, _, cases in workspace.sound() if file.document.file in names),
         facts(workspace, names),
         len(names & left_out),
-        lines_of(workspace.files, found) | source_lines(settings, found),
-        took,
+        lines_of(workspace.files, told.findings) | source_lines(settings, told.findings),
+        told.allowed,
+        told.relaxed,
     )
 
 
@@ -62,17 +63,16 @@ def between(held: Across) -> Iterator[Finding]:
 
 def settle(
     findings: list[Finding], scopes: Mapping[str, Sequence[Scope]], settings: Settings | None, names: set[str] | None
-) -> tuple[tuple[Finding, ...], Relaxed | None]:
-    """What is told of the files of these names (None: of all), and what a configuration took from that.
+) -> Settled:
+    """What is told of the files of these names (None: of all), each finding once.
 
-    First what an `allow` silences is taken away, then what the configuration does. Each finding once, by place.
+    First what an `allow` silences is taken away, then what the configuration does.
     """
-    silenced, findings = list[Finding](), list(allowed(scopes, findings))
-    if settings:
-        findings, silenced = settings.apply(findings)
-    told, quiet = ({f for f in each if names is None or f.place.file in names} for each in (findings, silenced))
+    left, held = allowed(scopes, findings)
+    rest, silenced = settings.apply(left) if settings else (left, [])
+    told, own, quiet = ({f for f in each if names is None or f.place.file in names} for each in (rest, held, silenced))
     in_order = tuple(sorted(told, key=lambda finding: finding.sort_key))
-    return in_order, relaxed(settings, told, quiet) if settings else None
+    return Settled(in_order, counted(own), relaxed(settings, told, quiet) if settings else None)
 
 
 def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> Lines:
@@ -101,20 +101,21 @@ def lines_of(files: Iterable[File], findings: Iterable[Finding]) -> Lines:
     return found
 
 
-def allowed(scopes: Mapping[str, Sequence[Scope]], findings: list[Finding]) -> Iterator[Finding]:
-    """The findings that no `allow` of the case or policy they stand in silences, and the `allow` that silence none."""
-    used: set[Place] = set()
+def allowed(scopes: Mapping[str, Sequence[Scope]], findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that no `allow` of the case or policy they stand in silences, and those that one does.
+
+    An `allow` that silences none is a finding itself.
+    """
+    used, told, silenced = set[Place](), list[Finding](), list[Finding]()
     for finding in findings:
         here = scopes.get(finding.place.file, ())
         at = bisect_right(here, finding.place.line, key=lambda scope: scope.first) - 1
         held = here[at].holds(finding) if at >= 0 else []
-        used |= set(held)
-        if not held:
-            yield finding
+        used.update(held)
+        (silenced if held else told).append(finding)
     for scope in (scope for each in scopes.values() for scope in each):
-        for code, place in scope.allows:
-            if place not in used:
-                yield idle_allow(place, code)
+        told += [idle_allow(place, code, scope.refusal(code)) for code, place in scope.allows if place not in used]
+    return told, silenced
 
 
 def scopes(workspace: Workspace) -> dict[str, Sequence[Scope]]:

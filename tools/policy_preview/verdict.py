@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from . import ci, editor, stream
 from .cache import Cache
 from .core import UsageError
+from .looked import named
 from .report.findings import relaxed
 from .report.formats import rendered
 from .tree import CONFIGURATIONS, Source, display, sources
@@ -37,11 +38,11 @@ def verdict(options: argparse.Namespace, root: Path) -> Verdict:
     Raises UsageError for a configuration that is wrong, and where there is nothing to check.
     """
     files = sources(root)
+    _check_paths(options.paths, root, files)
     cache = Cache() if options.no_cache else Cache.of(root)
     report = stream.check(root, options.paths, options.jobs, _settings(options, root, files), files, cache)
     if not report.files:
-        where = ", ".join(map(str, options.paths)) or root
-        raise UsageError(f"nothing to check: no YAML file of this workspace under {where}")
+        raise UsageError(f"nothing to check: no YAML file of a workspace under `{root}`")
     notes = []
     if editor.is_outdated(root):
         renew = f"policy-preview init --schemas {shlex.quote(display(root))}"
@@ -56,6 +57,15 @@ def verdict(options: argparse.Namespace, root: Path) -> Verdict:
         notes += relaxed(report)
     text = rendered(form, report, checkout, options.strict)
     return Verdict(text, tuple(filter(None, notes)), int(report.fails(options.strict)), form == "github")
+
+
+def _check_paths(paths: Sequence[Path], root: Path, files: Sequence[Source]) -> None:
+    """Raises UsageError for a path where no file of the workspace lies: it would be passed over in silence."""
+    lying = {way for each in files for way in (each.path, *each.path.parents)}
+    for path in paths:
+        if lying.isdisjoint(named([path])):
+            here = display(root)
+            raise UsageError(f"nothing to check: no YAML file of the workspace `{here}` lies at or under `{path}`")
 
 
 def _settings(options: argparse.Namespace, root: Path, files: Sequence[Source]) -> Settings | None:

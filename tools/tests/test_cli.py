@@ -146,6 +146,9 @@ def test_internal_fault_is_3_and_an_interruption_130(run: Run, monkeypatch: pyte
         run("validate")
     stop = KeyboardInterrupt()
     assert run("validate") == (130, "", "")
+    stop = RuntimeError("Error calling __set_name__")
+    stop.__cause__ = KeyboardInterrupt()  # while a class is made
+    assert run("validate") == (130, "", "")
 
 
 def test_root_and_subfolder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,9 +240,15 @@ def test_path_restricts_what_is_told_and_not_what_is_read(tmp_path: Path, run: R
     assert run("validate spec/evidence", str(FIRST))[0] == 1
     (tmp_path / "elsewhere.yaml").write_text("schema: family/1\n", encoding="utf-8")
     (tmp_path / "empty").mkdir()
-    for path in ("README.md", "--root . ../elsewhere.yaml", "--root ../empty"):
+    for path in (
+        "README.md",
+        "--root . ../elsewhere.yaml",
+        "--root ../empty",
+        "cases ../elsewhere.yaml",
+        "spec README.md",
+    ):
         code, out, err = run(f"validate {path}")
-        assert (code, out) == (2, "")
+        assert (code, out) == (2, ""), "not even one of several is passed over"
         assert "nothing to check" in err
 
 

@@ -32,16 +32,17 @@ def concise(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """What was looked at and what was found, in a line, and in others what a configuration took from that."""
+    """What was looked at and what was found, in a line, and in others what was taken from that."""
     return "\n".join([_found(report), *relaxed(report)])
 
 
 def relaxed(report: Report) -> list[str]:
-    """What a configuration silenced and what it made a warning, by code, so that neither goes unseen."""
-    if report.relaxed is None:
-        return []
-    file, silenced, lowered = safe(report.relaxed.file), report.relaxed.silenced, report.relaxed.lowered
-    lines = ((f"silenced by {file}", "finding", silenced), (f"made warnings by {file}", "error", lowered))
+    """What an `allow` or a configuration silenced and what that made a warning, by code, so that none goes unseen."""
+    lines = [("silenced by `allow`", "finding", report.allowed)]
+    if report.relaxed is not None:
+        file = safe(report.relaxed.file)
+        lines.append((f"silenced by {file}", "finding", report.relaxed.silenced))
+        lines.append((f"made warnings by {file}", "error", report.relaxed.lowered))
     return [f"{head}: {_counts(word, codes)}" for head, word, codes in lines if codes]
 
 
