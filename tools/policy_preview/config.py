@@ -43,13 +43,14 @@ class _Found:
 def read(root: Path, files: Sequence[Source], named: Path | None = None) -> Settings | None:
     """The settings of a workspace of these `files`, or of the file `named` in their stead; None where there are none.
 
+    Those of a file that is named may be of another state of the workspace, and speak of what is mended or gone.
     Raises UsageError, with the place, for whatever is wrong with them.
     """
-    found = _file(named, display(named)) if named is not None else _of(root)
+    found = _file(named, display(named), any_name=True) if named is not None else _of(root)
     if named is not None and found is None:
         missing = f"has no table [tool.{TABLE}]" if os.path.lexists(named) else "is not there"
         raise UsageError(f"the configuration `{named}` {missing}")
-    return None if found is None else _settings(found, root, files)
+    return None if found is None else _settings(found, root, files, bound=named is None)
 
 
 def _of(root: Path) -> _Found | None:
@@ -61,13 +62,16 @@ def _of(root: Path) -> _Found | None:
     return own or shared
 
 
-def _file(path: Path, name: str, inside: Path | None = None) -> _Found | None:
-    """The settings in a file, None where it or its table is not there. `inside`: the folder that no link may leave."""
+def _file(path: Path, name: str, inside: Path | None = None, *, any_name: bool = False) -> _Found | None:
+    """The settings in a file, None where it or its table is not there. `inside`: the folder that no link may leave.
+
+    `any_name`: what the file holds tells which of the two it is.
+    """
     raw = _bytes(path, name, inside)
     if raw is None:
         return None
     table, text = toml.read(raw, name)
-    if path.name == SHARED:
+    if path.name == SHARED or (any_name and "tool" in table):
         tools = table.get("tool")
         if not isinstance(tools, Map):
             return None
@@ -97,7 +101,8 @@ def _bytes(path: Path, name: str, inside: Path | None) -> bytes | None:
     return raw
 
 
-def _settings(found: _Found, root: Path, files: Sequence[Source]) -> Settings:
+def _settings(found: _Found, root: Path, files: Sequence[Source], bound: bool) -> Settings:
+    """`bound`: every exemption has to name a file that is there, and silence something."""
     table = found.table
     _check_keys(table, _KEYS)
     selected = _select(table)
@@ -106,9 +111,9 @@ def _settings(found: _Found, root: Path, files: Sequence[Source]) -> Settings:
     if not left:
         raise refused(table.at["ignore"][0], "nothing is left to check: `ignore` takes all that `select` names")
     known = [(each.name, each.path.relative_to(root).parts) for each in files]
-    exemptions = [each for entry in _list(table, "per-file-ignores") for each in _exempt(*entry, known)]
+    exemptions = [each for entry in _list(table, "per-file-ignores") for each in _exempt(*entry, known, bound)]
     source = File(Document(found.name, text=found.text), found.path, "")
-    return Settings(source, frozenset(left | _firm()), _severity(table), tuple(exemptions))
+    return Settings(source, frozenset(left | _firm()), _severity(table), tuple(exemptions), bound)
 
 
 def _firm() -> set[str]:
@@ -139,7 +144,7 @@ def _severity(table: Map) -> dict[str, str]:
     return dict(given)
 
 
-def _exempt(entry: Any, at: Place, known: Sequence[_Known]) -> Iterable[Exemption]:
+def _exempt(entry: Any, at: Place, known: Sequence[_Known], bound: bool) -> Iterable[Exemption]:
     """An entry of `per-file-ignores`: an exemption for each code, or beginning of codes, that it names."""
     table = _typed(entry, Map, at, "an item of `per-file-ignores`")
     _check_keys(table, _EXEMPTION)
@@ -153,14 +158,14 @@ def _exempt(entry: Any, at: Place, known: Sequence[_Known]) -> Iterable[Exemptio
     for key, given in (("files", globs), ("codes", words)):
         if not given:
             raise refused(table.at[key][1], f"`{key}` is empty", "name one, or remove the entry")
-    files = frozenset(name for glob, place in globs for name in _matched(glob, place, known))
+    files = frozenset(name for glob, place in globs for name in _matched(glob, place, known, bound))
     return [Exemption(word, place, frozenset(_relaxable(word, place)), files) for word, place in words]
 
 
-def _matched(glob: str, place: Place, known: Sequence[_Known]) -> list[str]:
-    """The files that a glob names, as findings call them. Raises UsageError where there are none."""
+def _matched(glob: str, place: Place, known: Sequence[_Known], bound: bool) -> list[str]:
+    """The files that a glob names, as findings call them. Raises UsageError where there have to be some."""
     names = [name for name, parts in known if matches(parts, glob)]
-    if not names:
+    if bound and not names:
         hint = "write the path from the workspace's root, such as `cases/cyber/*.yaml`, or `cases/**` for all below"
         raise refused(place, f"{shown(glob)} matches no file", hint)
     return names

@@ -33,7 +33,8 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`codes`: those told; `severity`: of single codes; `source`: where all this stands, for excerpts.
+    """`codes`: those told; `severity`: of single codes; `source`: where all this stands, for excerpts. `bound`: it is
+    the workspace's own, so that an exemption that silences nothing is told.
 
     Firm codes are always among those told, in no exemption, and never made a warning: config.py sees to it.
     """
@@ -42,6 +43,7 @@ class Settings:
     codes: frozenset[str]
     severity: Mapping[str, str]
     exemptions: tuple[Exemption, ...]
+    bound: bool = True
 
     def apply(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
         """What is told, and what is silenced. An exemption that silences nothing is a finding itself."""
@@ -54,7 +56,8 @@ class Settings:
             held = [each.place for each in by_code.get(finding.code, ()) if finding.place.file in each.files]
             used.update(held)
             (silenced if held or finding.code not in self.codes else told).append(self._weighed(finding))
-        idle = [idle_ignore(each.place, each.word) for each in self.exemptions if each.place not in used]
+        unused = [each for each in self.exemptions if each.place not in used] if self.bound else []
+        idle = [idle_ignore(each.place, each.word) for each in unused]
         (told if "PP331" in self.codes else silenced).extend(map(self._weighed, idle))
         return told, silenced
 

@@ -170,7 +170,10 @@ def test_clean(repository: Path, act: Act) -> None:
     assert run.log == "checked 5 files, 2 policies, 3 cases, 3 facts: no findings\n"
     assert run.summaries["Validate"].startswith("### policy-preview validate: no findings\n")
     assert json.loads((repository / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
-    run_of_nowhere = act(repository, {"sarif": "nowhere/out.sarif"})
+    run_below = act(repository, {"sarif": "not/yet/-there/out.sarif"})
+    assert not run_below.failed
+    assert (repository / "not/yet/-there/out.sarif").exists()
+    run_of_nowhere = act(repository, {"sarif": "out.sarif/out.sarif"})
     assert run_of_nowhere.failed, "no run is clean that could not write what it was asked for"
     assert json.loads(run.outputs["actions/setup-python@v5"]) == {"python-version": "3.12"}
     assert "actions/setup-python@v5" not in act(repository, {"python": ""}).outputs
@@ -216,6 +219,24 @@ def test_strict(repository: Path, act: Act) -> None:
             assert run.outcomes["install"] == "failure", "and not silently taken for no"
             assert run.outcomes["Validate"] == "skipped"
             assert run.log.startswith("::error title=policy-preview::")
+
+
+def test_a_configuration_that_a_change_brings(repository: Path, act: Act) -> None:
+    edit(FAMILY, "rule: cyber.1", "rule: cyber.2")
+    (repository / "policy-preview.toml").write_text('select = ["PP0"]\n', encoding="utf-8")
+    (repository / "of main.toml").write_text('ignore = ["PP4"]\n', encoding="utf-8")
+    own = act(repository, {"sarif": "out.sarif"})
+    assert not own.failed
+    assert "silenced by policy-preview.toml: 1 finding (PP308 1)\n" in own.log
+    for given in ("none", "of main.toml", "./of main.toml"):
+        run = act(repository, {"config": given, "sarif": "out.sarif"})
+        assert run.outcomes["Validate"] == "failure", given
+        assert "title=PP308" in run.log
+        (result,) = json.loads((repository / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+        assert result["ruleId"] == "PP308"
+    for given in ("nowhere.toml", "--no-config"):
+        run = act(repository, {"config": given})
+        assert run.log.startswith("policy-preview: the configuration "), given
 
 
 def test_a_workspace_that_is_none(repository: Path, act: Act) -> None:

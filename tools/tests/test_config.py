@@ -185,6 +185,8 @@ def test_another_configuration(tmp_path: Path, run: Run) -> None:
     assert out.endswith(f"\nsilenced by {base}: 1 finding (PP308 1)\n")
     project.write_text('[tool.policy-preview]\nignore = ["PP303"]\n', encoding="utf-8")
     assert "PP303 1" in run(f"validate --config {project}")[1]
+    project.rename(tmp_path / "of-main.toml")
+    assert "PP303 1" in run(f"validate --config {tmp_path / 'of-main.toml'}")[1], "what it holds tells its form"
     project.write_text("[tool.black]\n", encoding="utf-8")
     for command, said in (
         (f"--config {project}", f"the configuration `{project}` has no table [tool.policy-preview]"),
@@ -195,6 +197,20 @@ def test_another_configuration(tmp_path: Path, run: Run) -> None:
         code, out, err = run(f"validate {command}")
         assert (code, out) == (2, "")
         assert err.startswith(f"policy-preview: {said}")
+
+
+def test_a_configuration_of_before_speaks_of_what_is_mended_or_gone(tmp_path: Path, run: Run) -> None:
+    base, entry = (
+        tmp_path / "base.toml",
+        '[[per-file-ignores]]\nfiles = ["cases/{}"]\ncodes = ["PP308"]\nreason = "r"\n',
+    )
+    base.write_text(entry.format("cyber/shop-sign-in.yaml") + entry.format("cyber/gone.yaml"), encoding="utf-8")
+    assert run(f"validate --strict --config {base}")[0] == 0
+    OWN.write_text(base.read_text(encoding="utf-8"), encoding="utf-8")
+    assert run("validate")[0] == 2, "the workspace's own does not"
+    OWN.write_text(entry.format("cyber/shop-sign-in.yaml"), encoding="utf-8")
+    assert codes(run("validate --format concise")[1]) == ["PP331"]
+    assert run(f"validate --strict --config {OWN}")[0] == 0
 
 
 def test_the_root_alone_is_looked_at(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

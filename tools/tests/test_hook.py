@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -44,7 +45,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.usefixtures("nobody")
 def test_the_hook(published: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
-    hook = {"repo": published.as_uri(), "rev": git(published, "rev-parse", "HEAD"), "hooks": [{"id": "policy-preview"}]}
+    hook: dict[str, Any] = {
+        "repo": published.as_uri(),
+        "rev": git(published, "rev-parse", "HEAD"),
+        "hooks": [{"id": "policy-preview"}],
+    }
     Path(".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [hook]}), encoding="utf-8")
     git(workspace, "init", "--quiet")
     git(workspace, "add", "--all")
@@ -70,7 +75,29 @@ def test_the_hook(published: Path, workspace: Path, monkeypatch: pytest.MonkeyPa
     assert "checked 5 files" in out, "all of them, for a change in one"
 
     git(workspace, "reset", "--quiet", "--hard")
-    Path("notes.txt").write_text("x\n", encoding="utf-8")
+    Path("spec/taxonomy.yaml").unlink()
     git(workspace, "add", "--all")
     code, out = commit()
-    assert (code, out.rstrip().rpartition("(")[2]) == (0, "no files to check)Skipped"), "nothing of a workspace"
+    assert code == 1, "what is gone is missed"
+    assert "PP139" in out
+
+    git(workspace, "reset", "--quiet", "--hard")
+    Path("policy-preview.toml").write_text("ignor = []\n", encoding="utf-8")
+    git(workspace, "add", "--all")
+    code, out = commit()
+    assert code == 1
+    assert "unknown key `ignor`; did you mean `ignore`?" in out
+
+    git(workspace, "reset", "--quiet", "--hard")
+    Path("policies").mkdir()
+    for name in ("spec", "cases"):
+        shutil.move(name, f"policies/{name}")
+    hook["hooks"] = [{"id": "policy-preview", "args": ["--root=policies"]}]
+    Path(".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [hook]}), encoding="utf-8")
+    git(workspace, "add", "--all")
+    assert commit()[0] == 0
+    (Path("policies") / FAMILY).write_text(text.replace("risk: benign", "risk: benig"), encoding="utf-8")
+    git(workspace, "add", "--all")
+    code, out = commit()
+    assert code == 1
+    assert f"policies/{FAMILY}:12:11: error PP104: `benig` is not a" in out
