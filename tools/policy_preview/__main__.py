@@ -28,8 +28,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = 130 if _interrupted(error) else _fault(error)
     try:
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of --help has seen enough; other results see to it themselves
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # of --help and --version; other results see to it themselves
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left in the buffer
+        if not isinstance(error, BrokenPipeError):  # whose reader has seen enough
+            print(f"policy-preview: the result cannot be written: {error.strerror}", file=sys.stderr)
+            code = 2
     return code
 
 

@@ -29,22 +29,32 @@ class Across:
     def __init__(self, opened: Callable[[str], Workspace]) -> None:
         self._opened = opened
         self._ids: dict[str, dict[str, str]] = {}  # by kind and id: the first file that gives it
+        self._broken = set[str]()  # files that are not valid
+        self._held: dict[str, str] = {}  # ids of cases that such a file gave first: the first valid one that does
         self._texts: dict[bytes, str] = {}
         self._again: dict[tuple[str, str], dict[str, None]] = {}  # the files of what is given more than once
         self._alike: dict[bytes, dict[str, None]] = {}
 
-    def add_ids(self, head: Head) -> set[str]:
-        """Take in the ids of a file; those of its cases that an earlier file has given."""
+    def add_ids(self, head: Head, *, valid: bool = True) -> set[str]:
+        """Take in the ids of a file; those of its cases that an earlier valid file has given."""
         taken = set()
+        if not valid:
+            self._broken.add(head.file)
         for kind, name in head.ids:
             known = self._ids.setdefault(kind, {})
             if name not in known:
                 known[name] = head.file
                 continue
             self._again.setdefault((kind, name), {known[name]: None})[head.file] = None
-            if kind == "case" and known[name] != head.file:
+            if kind == "case" and self._holder(known[name], name, head.file) != head.file:
                 taken.add(name)
-        return taken
+        return taken if valid else set()
+
+    def _holder(self, first: str, name: str, file: str) -> str:
+        """The valid file that has the id of a case: the first that gives it, which may be this one."""
+        if first not in self._broken:
+            return first
+        return file if file in self._broken else self._held.setdefault(name, file)
 
     def add_texts(self, head: Head) -> None:
         """Take in the texts of a file."""
@@ -60,24 +70,28 @@ class Across:
         return bool(self._again or self._alike)
 
     def given_twice(self) -> Iterator[list[Entry]]:
-        """Every id that is given more than once: where, in the order of the files."""
+        """Every id that is given more than once: where, in the order of the files, unless these have just changed."""
         for (kind, name), files in self._again.items():
-            yield [
+            found = [
                 entry
                 for file in files
-                for entry in self._opened(file).known(kind)[name]
+                for entry in self._opened(file).known(kind).get(name, ())
                 if entry.file == file and entry.data is not None
             ]
+            if len(found) > 1:
+                yield found
 
     def worded_alike(self) -> Iterator[list[Case]]:
         """The cases of one text, where that is more than one case."""
         for digest, files in self._alike.items():
-            yield [
+            found = [
                 case
                 for file in files
                 for case in self._opened(file).used
                 if case.data.place.file == file and folded(case.text) == digest
             ]
+            if len(found) > 1:
+                yield found
 
 
 def heads(workspace: Workspace) -> list[Head]:

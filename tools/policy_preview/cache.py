@@ -58,7 +58,11 @@ class Cache:
     def keep(self, ground: Ground, looked: Mapping[str, Looked]) -> None:
         """Keep what a workspace came to, unless all of it is kept already. What cannot be kept is not."""
         same = len(looked) == len(self.looked) and all(self.looked.get(name) is each for name, each in looked.items())
-        if self._file is None or not ground.digest or (ground is self.ground and same):
+        if self._file is None or not ground.digest:
+            return
+        if ground is self.ground and same:
+            with suppress(OSError):  # so that it is not thought to be forgotten
+                os.utime(self._file)
             return
         body = b"".join(Remembered(self._about, ground, looked).lines())
         with suppress(OSError, UsageError):

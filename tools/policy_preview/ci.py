@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -60,7 +61,9 @@ def add_summary(environment: Environment, summary: Callable[[int], str]) -> str:
     if not (name and is_github(environment)):
         return ""
     try:
-        with Path(name).open("ab") as file:
+        # Without waiting: a pipe that nobody reads must not hang the run.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(name, flags, 0o666), "ab") as file:
             text = summary(SUMMARY_LIMIT - file.tell())  # other commands of the step may have written to it
             file.write(text.encode("utf-8", "replace"))
     except OSError as error:

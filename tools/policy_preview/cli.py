@@ -230,7 +230,8 @@ def _validate(options: argparse.Namespace) -> int:
     found = verdict(options, _root(options, options.paths[0] if options.paths else None))
     for note in found.notes:
         _note(note)
-    _TERMINAL.get().out(found.text, commands=found.commands)
+    if found.text:
+        _TERMINAL.get().out(found.text, commands=found.commands)
     return found.code
 
 

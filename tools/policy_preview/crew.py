@@ -55,8 +55,19 @@ def spread(function: Callable[[_T], _R], items: Sequence[_T], jobs: int, what: s
 
 
 def _deaf() -> None:
-    """A process that helps ends when the one that it helps does, and says nothing of an interrupt."""
+    """A process that helps says nothing of an interrupt, and ends when the one that it helps does, killed or not."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def end() -> None:
+        if parent:
+            parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)  # whatever it is at
+
+    Thread(target=end, daemon=True).start()
 
 
 def _piece(numbers: range) -> list[Any]:

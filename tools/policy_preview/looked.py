@@ -53,6 +53,7 @@ class Line:
     under: str
 
 
+MOST_ALIKE = 100  # findings of one code in one file
 Lines = dict[tuple[str, int], Line]
 Counts = tuple[tuple[str, int], ...]  # by code, in order
 
@@ -93,9 +94,13 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is told, in order; how many findings an `allow` silenced, and what a configuration took from the rest."""
+    """What is told, in order; how many findings an `allow` silenced, and what a configuration took from the rest.
+
+    `unshown`: how many more of one code there were in one file than tell anybody anything.
+    """
 
     findings: tuple[Finding, ...] = ()
+    unshown: Counts = ()
     allowed: Counts = ()
     relaxed: Relaxed | None = None
 
@@ -105,8 +110,8 @@ class Report:
     """The findings, sorted, and how much was looked at: the `names` of the files, and counts. `lines`: those that
     findings stand on, by file and number.
 
-    `allowed`: how many findings an `allow` silenced, by code. `relaxed`: what a configuration took from the rest; None
-    where there is no configuration.
+    `unshown`: how many more there were of one code in one file than are told. `allowed`: how many findings an `allow`
+    silenced. `relaxed`: what a configuration took from the rest; None where there is no configuration.
     """
 
     findings: tuple[Finding, ...]
@@ -116,6 +121,7 @@ class Report:
     facts: int
     left_out: int
     lines: Mapping[tuple[str, int], Line]
+    unshown: Counts = ()
     allowed: Counts = ()
     relaxed: Relaxed | None = None
 

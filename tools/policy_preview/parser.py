@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__
 from .core import MODES, RISKS, SPANS, UsageError
 from .help import EXITS, Formatter, epilog, overview
 from .terminal import WHEN
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _COLOR = "auto, always or never; default: auto, on a terminal unless NO_COLOR is set"
 
@@ -35,6 +39,12 @@ class Parser(argparse.ArgumentParser):
             return text
         before, options, after = text.partition("\noptions:\n")
         return before + overview(self.texts) + options + after
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """As the library's, which takes it for done where nothing could be written. Raises OSError."""
+        if message and file:
+            with suppress(BrokenPipeError):  # a reader that has seen enough
+                file.write(message)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
@@ -187,6 +197,7 @@ def build() -> Parser:
         "paths", nargs="*", type=Path, metavar="PATH", help="tell the findings of these files and folders alone"
     )
     sub.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write the result there, over what is there")
     sub.add_argument(
         "--jobs", type=_count, default=0, metavar="N",
         help="check the cases in so many processes; default: one, and of many cases one for each processor (Linux)",

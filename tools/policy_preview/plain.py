@@ -40,6 +40,9 @@ def json_object(path: Path, root: Path, why: str = "") -> dict[str, Any]:
     """A file of `root` that holds one JSON object. Raises UsageError as `text`, and for what is broken or no object."""
     try:
         data = json.loads(text(path, root, why))
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()  # what it takes is more than JSON, and than text
+    except UnicodeEncodeError as error:
+        raise UsageError(f"`{path}` cannot be read{why}: it holds half of a surrogate pair") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"`{path}` cannot be read{why}: {error}") from error
     if not isinstance(data, dict):

@@ -109,7 +109,7 @@ class _Sweep:
 
     def _settled(self, source: Source, looked: Looked) -> Looked:
         """What a file comes to beside those before it, which may have given ids to other cases."""
-        taken = self.across.add_ids(looked.head)
+        taken = self.across.add_ids(looked.head, valid=looked.valid)
         if taken:
             from .look import look
 
@@ -147,6 +147,7 @@ class _Sweep:
             sum(facts for name, (_, facts) in ground.counts.items() if name in inside),
             sum(name in inside for name in (*ground.broken, *(n for n, each in found.items() if not each.valid))),
             self._lines(told.findings, lines),
+            told.unshown,
             told.allowed,
             told.relaxed,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -16,7 +17,7 @@ from . import rules
 from .across import Across, across
 from .core import Place
 from .findings import RULES, Finding, Map, rule
-from .looked import Line, Lines, Report, Scope, Settled, named, within
+from .looked import MOST_ALIKE, Line, Lines, Report, Scope, Settled, named, within
 from .settings import Settings, counted, relaxed
 from .workspace import File, Workspace
 
@@ -46,6 +47,7 @@ def run(workspace: Workspace, only: Sequence[Path] = (), settings: Settings | No
         facts(workspace, names),
         len(names & left_out),
         lines_of(workspace.files, told.findings) | source_lines(settings, told.findings),
+        told.unshown,
         told.allowed,
         told.relaxed,
     )
@@ -71,8 +73,17 @@ def settle(
     left, held = allowed(scopes, findings)
     rest, silenced = settings.apply(left) if settings else (left, [])
     told, own, quiet = ({f for f in each if names is None or f.place.file in names} for each in (rest, held, silenced))
-    in_order = tuple(sorted(told, key=lambda finding: finding.sort_key))
-    return Settled(in_order, counted(own), relaxed(settings, told, quiet) if settings else None)
+    shown, rest = _enough(sorted(told, key=lambda finding: finding.sort_key))
+    return Settled(shown, counted(rest), counted(own), relaxed(settings, told, quiet) if settings else None)
+
+
+def _enough(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], list[Finding]]:
+    """As many of one code in one file as tell somebody something, and the rest."""
+    seen, shown, rest = Counter[tuple[str, str]](), list[Finding](), list[Finding]()
+    for finding in findings:
+        seen[finding.place.file, finding.code] += 1
+        (shown if seen[finding.place.file, finding.code] <= MOST_ALIKE else rest).append(finding)
+    return tuple(shown), rest
 
 
 def source_lines(settings: Settings | None, findings: Iterable[Finding]) -> Lines:

@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from . import ci, editor, stream
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What goes to standard output, notes for standard error, the exit code; `commands`: whether a runner reads it."""
+    """What goes to standard output, if anything; notes for standard error, the exit code.
+
+    `commands`: whether a runner reads it.
+    """
 
     text: str
     notes: tuple[str, ...]
@@ -56,6 +59,9 @@ def verdict(options: argparse.Namespace, root: Path) -> Verdict:
     if form in ("sarif", "junit", "gitlab"):  # which have no place for it that anybody would look at
         notes += relaxed(report)
     text = rendered(form, report, checkout, options.strict)
+    if options.out is not None:
+        _write(options.out, text, checkout.top)
+        text = ""
     return Verdict(text, tuple(filter(None, notes)), int(report.fails(options.strict)), form == "github")
 
 
@@ -66,6 +72,16 @@ def _check_paths(paths: Sequence[Path], root: Path, files: Sequence[Source]) -> 
         if lying.isdisjoint(named([path])):
             here = display(root)
             raise UsageError(f"nothing to check: no YAML file of the workspace `{here}` lies at or under `{path}`")
+
+
+def _write(path: Path, text: str, top: PurePath) -> None:
+    """Raises UsageError, also where a link within the repository leads out of it."""
+    from .export.files import write
+    from .writing import made, real, stays, told
+
+    stays(path, real(Path(top)))
+    with told(path), made(path.parent):
+        write(path, text.encode("utf-8", "backslashreplace"), force=True)
 
 
 def _settings(options: argparse.Namespace, root: Path, files: Sequence[Source]) -> Settings | None:

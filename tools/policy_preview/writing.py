@@ -36,7 +36,7 @@ def told(path: Path) -> Iterator[None]:
 
 
 def stays(path: Path, root: Path) -> None:
-    """Raises UsageError for a path within the workspace at `root` that a link on the way leads out of it.
+    """Raises UsageError for a path within the workspace, or repository, at `root` that a link leads out of it.
 
     Somebody else may have put that link there. A path that is outside to begin with is whoever gave it to answer for.
     """

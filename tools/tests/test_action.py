@@ -239,6 +239,25 @@ def test_a_configuration_that_a_change_brings(repository: Path, act: Act) -> Non
         assert run.log.startswith("policy-preview: the configuration "), given
 
 
+def test_no_link_leads_the_findings_out_of_the_checkout(repository: Path, act: Act) -> None:
+    outside = repository.parent / "outside"
+    outside.mkdir()
+    for name in ("linked.sarif", "folder"):
+        (repository / name).symlink_to(outside / name)
+    (outside / "linked.sarif").write_text("mine", encoding="utf-8")
+    (outside / "folder").mkdir()
+    for given in ("linked.sarif", "folder/out.sarif", "folder/new/out.sarif"):
+        run = act(repository, {"sarif": given})
+        assert run.outcomes["Validate"] == "failure", given
+        assert "leads out of the workspace by a link" in run.log
+    (repository / "below").mkdir()
+    for name in ("spec", "cases"):
+        shutil.move(repository / name, repository / "below" / name)
+    assert act(repository, {"root": "below", "sarif": "folder/out.sarif"}).failed, "beside the workspace too"
+    assert sorted(path.name for path in outside.rglob("*")) == ["folder", "linked.sarif"]
+    assert (outside / "linked.sarif").read_text(encoding="utf-8") == "mine"
+
+
 def test_a_workspace_that_is_none(repository: Path, act: Act) -> None:
     (repository / "empty").mkdir()
     for root in ("empty", "nowhere"):

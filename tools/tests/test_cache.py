@@ -158,7 +158,7 @@ def test_every_way_to_spoil_it_is_noticed(run: Run, looked: list[str]) -> None:
         assert kept().read_bytes() == good, "and the file is whole again"
 
 
-def test_a_link_or_a_pipe_in_its_place(workspace: Path, run: Run) -> None:
+def test_a_link_or_a_pipe_in_its_place(workspace: Path, run: Run, looked: list[str]) -> None:
     truth = run("validate")
     home = kept()
     home.unlink()
@@ -173,6 +173,11 @@ def test_a_link_or_a_pipe_in_its_place(workspace: Path, run: Run) -> None:
     home.symlink_to(elsewhere)
     assert run("validate") == truth
     assert elsewhere.read_text(encoding="utf-8") == "mine", "nothing is written through a link"
+    home.rename(elsewhere)
+    home.symlink_to(elsewhere)
+    looked.clear()
+    assert run("validate") == truth
+    assert looked, "nor read, though it is what a run wrote"
 
 
 @pytest.mark.usefixtures("workspace")
@@ -226,6 +231,21 @@ def test_another_version_finds_nothing_kept(
         other._file.unlink()
 
 
+def test_another_version_of_a_library_is_another_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = tmp_path / "weighing.py"
+    library.write_text("", encoding="utf-8")
+    os.utime(library, (1, 1))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(module, "_LIBRARIES", ("weighing", "nowhere"))
+    seen = {module._tool()}
+    library.write_text("# more", encoding="utf-8")
+    os.utime(library, (1, 1))
+    seen.add(module._tool())
+    os.utime(library, (2, 2))
+    seen.add(module._tool())
+    assert len(seen) == 3, "by its size and by its date"
+
+
 @pytest.mark.usefixtures("workspace")
 def test_another_workspace_or_directory_has_its_own(
     run: Run, looked: list[str], monkeypatch: pytest.MonkeyPatch
@@ -266,6 +286,10 @@ def test_old_ones_go(run: Run) -> None:
         os.utime(folder / name, (time.time() - days * 86_400,) * 2)
     run("validate")
     assert sorted(path.name for path in folder.iterdir() if len(path.name) < 20) == ["other.txt", "young.cache"]
+    mine = next(path for path in folder.iterdir() if len(path.name) > 20)
+    os.utime(mine, (time.time() - 29 * 86_400,) * 2)
+    run("validate")
+    assert time.time() - mine.stat().st_mtime < 86_400, "one that is asked is not forgotten"
 
 
 KILLED = """

@@ -23,6 +23,7 @@ from .. import plain
 from ..build import Case
 from ..core import UsageError
 from ..findings import Map
+from ..regular import NotRegularError, regular
 from ..workspace import Workspace
 from ..writing import HALF, alone, fill, made, placed, real, stage, staged, stays, told
 from .answers import Round, labelled
@@ -121,8 +122,14 @@ def _begun(path: Path, home: Path, key: bytes) -> bool:
     """Whether this is a round with this key or none yet, and nothing else in it."""
     if path.parent != home or path.is_symlink() or not path.is_dir():
         return False
-    names = {each.relative_to(path).as_posix() for each in path.rglob("*") if not _is_half(each.relative_to(path))}
-    return names <= {"answers", "key.json"} and ("key.json" not in names or (path / "key.json").read_bytes() == key)
+    below = [each for each in path.rglob("*") if not _is_half(each.relative_to(path))]
+    names = {each.relative_to(path).as_posix() for each in below}
+    if any(each.is_symlink() for each in below) or not names <= {"answers", "key.json"}:
+        return False
+    try:
+        return "key.json" not in names or regular(path / "key.json", len(key)) == key
+    except (OSError, NotRegularError):  # nothing that a draw has written
+        return False
 
 
 def _is_half(path: Path) -> bool:

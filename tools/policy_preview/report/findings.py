@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..core import Place
 from ..findings import Finding
-from ..looked import Report
+from ..looked import MOST_ALIKE, Report
 from . import ink
 from .ink import LOUD, MAGENTA, Ink, head
 from .layout import WIDTH, fill, guarded, plural, safe, width
@@ -37,8 +37,9 @@ def summary(report: Report) -> str:
 
 
 def relaxed(report: Report) -> list[str]:
-    """What an `allow` or a configuration silenced and what that made a warning, by code, so that none goes unseen."""
-    lines = [("silenced by `allow`", "finding", report.allowed)]
+    """What is not shown, what was silenced and what was made a warning, by code, so that none goes unseen."""
+    alike = f"not shown, beyond {MOST_ALIKE} of a code in a file"
+    lines = [(alike, "finding", report.unshown), ("silenced by `allow`", "finding", report.allowed)]
     if report.relaxed is not None:
         file = safe(report.relaxed.file)
         lines.append((f"silenced by {file}", "finding", report.relaxed.silenced))

@@ -32,9 +32,9 @@ def _place(place: Place | None) -> dict[str, Any] | None:
 def findings(report: Report) -> str:
     """`findings`: each with place, code, severity, message, hint and related places; `checked`: counts.
 
-    `left_out`: files that are not valid, so that what rests on them is not checked; `allowed`: how many findings an
-    `allow` silenced, by code. `configuration`, where there is one: its file, how many findings it silenced, and errors
-    it made warnings, by code.
+    `left_out`: files that are not valid, so that what rests on them is not checked. By code: `not_shown`, how many more
+    there were than are told of one file; `allowed`, how many an `allow` silenced. `configuration`, where there is one:
+    its file, how many findings it silenced, and errors it made warnings, by code.
     """
 
     def one(finding: Finding) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def findings(report: Report) -> str:
 
     checked = {"files": report.files, "policies": report.policies, "cases": report.cases, "facts": report.facts}
     totals: dict[str, Any] = {"errors": report.errors, "warnings": report.warnings}
-    totals |= {"left_out": report.left_out, "allowed": dict(report.allowed)}
+    totals |= {"left_out": report.left_out, "not_shown": dict(report.unshown), "allowed": dict(report.allowed)}
     if report.relaxed is not None:
         silenced, lowered = dict(report.relaxed.silenced), dict(report.relaxed.lowered)
         totals["configuration"] = {"file": report.relaxed.file, "silenced": silenced, "made_warnings": lowered}

@@ -61,6 +61,8 @@ def validated(changes: dict[str, bytes]) -> tuple[set[str], float]:
             (root / name).write_bytes(start()[name])
     assert seconds < SECONDS, f"{seconds:.1f} s"
     assert _spots(singly) == _spots(told), "file by file it is otherwise"
+    for what in ("files", "policies", "cases", "facts", "left_out", "unshown", "allowed"):
+        assert getattr(singly, what) == getattr(told, what), what
     texts = {file.document.file: file.document.text for file in workspace.files}
     for finding in told.findings:
         assert finding.code in RULES
