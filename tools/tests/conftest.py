@@ -1,4 +1,4 @@
-"""Workspaces for tests: the template that `init` writes, alone or with files of a test laid over it; and reports."""
+"""Workspaces for tests: the template that `init` writes, alone or with files laid over it; the parsers; and reports."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from policy_preview import reader
 from policy_preview.__main__ import run as main
 from policy_preview.page.book import Book, book
 from policy_preview.page.site import whole
 from policy_preview.workspace import Workspace, load
 
 sys.path.insert(0, str(Path(__file__).parent))
+from reading import PARSERS  # beside this file
+
 if TYPE_CHECKING:
     from chromium import Open, Tab  # beside this file
     from playwright.sync_api import Browser
@@ -70,6 +73,12 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, str, s
         return code, *capsys.readouterr()
 
     return go
+
+
+@pytest.fixture(params=PARSERS, ids=["C", "Python"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader with each of the two, in C and in Python."""
+    monkeypatch.setattr(reader, "_LOADER", request.param)
 
 
 # --- reports: each is built once, and read by many tests -------------------------------------------------------------

@@ -113,7 +113,7 @@ def test_every_fixture_has_the_same_verdict(server: Server) -> None:
     assert {path.relative_to(server.root).parts[0] for path in ours if theirs[path] - ours[path]} == set(MORE)
 
 
-# The mistakes of test_schema_messages.py, as `kind: new text`: where the editor has nothing on our line,
+# The mistakes of mistakes.py, as `kind: new text`: where the editor has nothing on our line,
 UNSEEN_MISTAKES = {
     'policy: from: "2026-02-29"': "no calendar",
     "policy: schema: policy/2": "every version",
@@ -131,7 +131,8 @@ MORE_MISTAKES = {
 
 
 def test_every_mistake_has_the_same_verdict(server: Server) -> None:
-    from test_schema_messages import BASES, MISTAKES, kind_of  # beside this file
+    from bases import BASES, kind_of  # beside this file
+    from mistakes import MISTAKES  # beside this file
 
     homes = {"policy": "spec/policies/x.yaml", "evidence": "spec/evidence/x.yaml", "taxonomy": "spec/taxonomy.yaml",
              "family": "cases/x.yaml"}  # fmt: skip

@@ -12,7 +12,8 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 REPO = HERE.parents[1]
-FILES = ["test_core.py", "test_dates.py", "test_oracle.py", "test_overlay.py", "test_resolve.py"]
+RESOLVER = ["test_resolve.py", "test_resolve_effects.py", "test_resolve_open.py"]
+FILES = ["test_core.py", "test_dates.py", "test_oracle.py", "test_overlay.py", *RESOLVER]
 
 # what the slip is: (module, source as it is, source as it might be, the tests that should notice)
 MUTANTS = {
@@ -26,7 +27,7 @@ MUTANTS = {
         "resolve",
         "(e for e in safeguard.effects if",
         "(e for e in reversed(safeguard.effects) if",
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
     "only the first facet is read": (
         "resolve",
@@ -45,7 +46,7 @@ MUTANTS = {
         "resolve",
         "and (not e.standings or standing in e.standings)",
         "",
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
     "an unknown standing passes": (
         "resolve",
@@ -73,27 +74,27 @@ MUTANTS = {
         "resolve",
         '"discretion", (f"{safeguard}/{row.id}",)',
         '"discretion", ("all",)',
-        "test_resolve.py",
+        "test_resolve_open.py",
     ),
     "points never count jointly": (
         "resolve",
         "jointly = len(found) > 1 and not alone",
         "jointly = False",
-        "test_resolve.py",
+        "test_resolve_open.py",
     ),
     "of points alike the wrong value is tried": (
         "resolve",
         "if len(members) == 1 else (1,)",
         "if len(members) == 1 else (0,)",
-        "test_resolve.py",
+        "test_resolve_open.py",
     ),
     "questions in another order are another key": (
         "fold",
         "tuple(sorted(questions)) or",
         "tuple(questions) or",
-        "test_resolve.py",
+        "test_resolve_open.py",
     ),
-    "points without a question are one": ("fold", " or (clause,)", "", "test_resolve.py"),
+    "points without a question are one": ("fold", " or (clause,)", "", "test_resolve_open.py"),
     "shared points are settled apart": (
         "fold",
         "if self.last[pair[0]] > index)",
@@ -104,13 +105,13 @@ MUTANTS = {
         "fold",
         'if move is None or (here.denial and move.kind != "denial"):',
         "if move is None:",
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
     "a hold joins a denial": (
         "fold",
         "_Partial(word, contested=fight)",
         "_Partial(word, modifying=here.modifying, contested=fight)",
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
     "a denial's conflict is lost": (
         "fold",
@@ -122,29 +123,34 @@ MUTANTS = {
         "fold",
         'if w.endswith("-hold"))',
         'if not w.endswith("-hold"))',
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
     "a limit acts beside a fallback": (
         "fold",
         'if kind == "change" or (kind == "ranked"',
         'if (kind == "ranked"',
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
-    "precedence is reversed": ("fold", "place > partial.below", "place <= partial.below", "test_resolve.py"),
+    "precedence is reversed": ("fold", "place > partial.below", "place <= partial.below", "test_resolve_effects.py"),
     "what stands outside the order loses": (
         "fold",
         "for kind, word in kinds if word]",
         "for kind, word in kinds if word][:1]",
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
-    "a hold is a party to a conflict": ("fold", "self.fights.get(key, 0) | deciding", "acts", "test_resolve.py"),
+    "a hold is a party to a conflict": ("fold", "self.fights.get(key, 0) | deciding", "acts", "test_resolve_open.py"),
     "a beaten act still stands behind the outcome": (
         "fold",
         'stay & ~masks["ranked"]',
         "stay",
-        "test_resolve.py",
+        "test_resolve_effects.py",
     ),
-    "a place is lost when the line moves on": ("fold", "bisect_right(places", "bisect_left(places", "test_resolve.py"),
+    "a place is lost when the line moves on": (
+        "fold",
+        "bisect_right(places",
+        "bisect_left(places",
+        "test_resolve_effects.py",
+    ),
     "the order of told is swapped": (
         "core",
         'LEAST_TOLD = ("silent", "unspecified"',

@@ -6,19 +6,9 @@ import time
 from typing import Any
 
 import pytest
-import yaml
 
-from policy_preview import faults, reader
+from policy_preview import faults
 from policy_preview.reader import parse
-
-PARSERS = [getattr(yaml, "CLoader", yaml.Loader), yaml.Loader]
-
-
-@pytest.fixture(params=PARSERS, ids=["C", "Python"])
-def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(reader, "_LOADER", request.param)
-    return request.param
-
 
 TAB, COMMENT, SHALLOW = "a tab, where only", "a `#` right behind", "this line is not indented"
 REFUSED = [
