@@ -17,6 +17,7 @@ from policy_preview.page.site import whole
 from policy_preview.workspace import Workspace, load
 
 sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("real_git")  # so that its assertions, too, show what they compare
 if TYPE_CHECKING:
     from chromium import Open, Tab  # beside this file
     from playwright.sync_api import Browser
