@@ -69,7 +69,7 @@ CLAIMS = {
     "It writes where it is told.": [
         "test_trust.test_what_is_written",
         "test_trust.test_nothing_is_written_through_a_link",
-        "test_page.test_a_made_up_list_takes_nothing_away",
+        "test_page_written.test_a_made_up_list_takes_nothing_away",
     ],
     "It opens no connection.": ["test_trust.test_no_connection", "test_layers.test_one_owner_for_each_library"],
     "What is kept between runs is believed only if a run of this user wrote it.": [
