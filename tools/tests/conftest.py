@@ -17,7 +17,7 @@ from policy_preview.page.site import whole
 from policy_preview.workspace import Workspace, load
 
 sys.path.insert(0, str(Path(__file__).parent))
-pytest.register_assert_rewrite("real_git")  # so that its assertions, too, show what they compare
+pytest.register_assert_rewrite("forms", "real_git")  # whose assertions, too, are to show what they compare
 if TYPE_CHECKING:
     from chromium import Open, Tab  # beside this file
     from playwright.sync_api import Browser
@@ -53,6 +53,13 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def root(workspace: Path) -> Path:
+    """The workspace as a repository of its own, whatever lies around the folder of the tests."""
+    (workspace / ".git").mkdir()
+    return workspace
+
+
+@pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's git configuration, and no variable of a hook or a CI run."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_", "CI_"))]:
@@ -63,11 +70,11 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, str, str]]:
-    """A command, as its words with blanks between them: exit code, standard output, standard error."""
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """A command, as its words with blanks between them, then an argument each: exit code, output, standard error."""
 
-    def go(command: str) -> tuple[int, str, str]:
-        code = main(command.split())
+    def go(command: str, *more: str) -> tuple[int, str, str]:
+        code = main([*command.split(), *more])
         return code, *capsys.readouterr()
 
     return go
