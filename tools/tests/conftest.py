@@ -20,6 +20,8 @@ from policy_preview.workspace import Workspace, load
 sys.path.insert(0, str(Path(__file__).parent))
 from reading import PARSERS  # beside this file
 
+pytest.register_assert_rewrite("forms", "real_git")  # whose assertions, too, are to show what they compare
+
 if TYPE_CHECKING:
     from chromium import Open, Tab  # beside this file
     from playwright.sync_api import Browser
@@ -55,6 +57,13 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def root(workspace: Path) -> Path:
+    """The workspace as a repository of its own, whatever lies around the folder of the tests."""
+    (workspace / ".git").mkdir()
+    return workspace
+
+
+@pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's git configuration, and no variable of a hook or a CI run."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_", "CI_"))]:
@@ -65,11 +74,11 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, str, str]]:
-    """A command, as its words with blanks between them: exit code, standard output, standard error."""
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """A command, as its words with blanks between them, then an argument each: exit code, output, standard error."""
 
-    def go(command: str) -> tuple[int, str, str]:
-        code = main(command.split())
+    def go(command: str, *more: str) -> tuple[int, str, str]:
+        code = main([*command.split(), *more])
         return code, *capsys.readouterr()
 
     return go

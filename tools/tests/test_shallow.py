@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_diff import FIRST, GIT, SECOND, commit, edit, git
+from real_git import FIRST, GIT, SECOND, commit, edit, git  # beside this file
 
 pytestmark = pytest.mark.skipif(not GIT, reason="needs git")
 Run = Callable[[str], tuple[int, str, str]]

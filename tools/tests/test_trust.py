@@ -42,13 +42,13 @@ CLAIMS = {
         "test_trust.test_only_installed_code_runs",
         "test_trust.test_the_module_is_as_safe_with_p",
         "test_trust.test_a_git_of_the_workspace_is_not_run",
-        "test_diff.test_nothing_of_a_hostile_repository_runs",
+        "test_diff_revisions.test_nothing_of_a_hostile_repository_runs",
     ],
     "Git reads objects, and no more.": [
         "test_trust.test_git_is_asked_for_objects_alone",
         "test_trust.test_files_that_look_like_a_repository_are_none",
-        "test_diff.test_blobs_that_are_missing_or_huge",
-        "test_diff.test_links_and_made_up_trees_lead_nowhere",
+        "test_diff_revisions.test_blobs_that_are_missing_or_huge",
+        "test_diff_revisions.test_links_and_made_up_trees_lead_nowhere",
     ],
     "It reads what lies below spec/ and cases/.": [
         "test_trust.test_what_is_read",
@@ -70,7 +70,7 @@ CLAIMS = {
     "It writes where it is told.": [
         "test_trust.test_what_is_written",
         "test_trust.test_nothing_is_written_through_a_link",
-        "test_page.test_a_made_up_list_takes_nothing_away",
+        "test_page_written.test_a_made_up_list_takes_nothing_away",
     ],
     "It opens no connection.": ["test_trust.test_no_connection", "test_layers.test_one_owner_for_each_library"],
     "What is kept between runs is believed only if a run of this user wrote it.": [
