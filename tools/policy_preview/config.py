@@ -24,6 +24,7 @@ _Known = tuple[str, tuple[str, ...]]  # the name of a file, and its path from th
 _REGISTERED = validate  # importing it registers every rule
 
 (OWN, SHARED), TABLE = CONFIGURATIONS, "policy-preview"
+_NEAR = 0.85  # of a slip of the pen; other tools have names that are less like ours
 _KEYS = ("select", "ignore", "severity", "per-file-ignores")
 _EXEMPTION = ("files", "codes", "reason")
 _SEVERITIES = ("error", "warning")
@@ -76,7 +77,7 @@ def _file(path: Path, name: str, inside: Path | None = None, *, any_name: bool =
         if not isinstance(tools, Map):
             return None
         for key in tools:
-            if key != TABLE and re.sub("[-_. ]", "", key).lower() == TABLE.replace("-", ""):
+            if key != TABLE and did_you_mean(re.sub("[-_. ]", "-", key).lower(), [TABLE], _NEAR):
                 raise refused(tools.at[key][0], f"unknown table {shown(key)}", f"did you mean `{TABLE}`?")
         if TABLE not in tools:
             return None

@@ -107,9 +107,9 @@ def _escape(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str], likeness: float = 0.6) -> str:
     """`did you mean ...?` for the known word nearest to `word`, or nothing."""
-    near = get_close_matches(str(word)[:80], sorted(known), n=1, cutoff=0.6)
+    near = get_close_matches(str(word)[:80], sorted(known), n=1, cutoff=likeness)
     return f"did you mean `{near[0]}`?" if near else ""
 
 

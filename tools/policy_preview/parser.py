@@ -221,7 +221,7 @@ def build() -> Parser:
     )
 
     sub = add("init", "make a small valid workspace for a policy of your own")
-    sub.add_argument("folder", type=Path, metavar="DIR")
+    sub.add_argument("folder", type=_named, metavar="DIR")
     sub.add_argument(
         "--schemas", action="store_true", help="in a workspace that is there, renew the schemas that an editor goes by"
     )
@@ -232,14 +232,16 @@ def build() -> Parser:
     return parser
 
 
+def _named(text: str) -> Path:
+    if not text:  # an unset variable of a shell, and never the current folder
+        raise argparse.ArgumentTypeError("the name is empty; the current folder is `.`")
+    return Path(text)
+
+
 def _count(text: str) -> int:
-    value = int(text)
-    if not 0 < value < 1000:
-        raise ValueError
-    return value
-
-
-_count.__name__ = "count"
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 1000):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 999")
+    return int(text)
 
 
 def _percent(text: str) -> float:

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TWICE = ("Cannot overwrite", "Cannot declare")
 _ENDS = frozenset({"", ",", "]", "}", "\n"})
 
 
@@ -56,7 +57,8 @@ def read(raw: bytes, name: str) -> tuple[Map, str]:
         said = _WHERE.search(str(error))
         words = str(error)[: said.start()] if said else str(error)
         place = Place(name, int(said[1]), int(said[2])) if said and said[1] else walk.place(len(text))
-        raise refused(place, f"not valid TOML: {printable(words[:1].lower() + words[1:160])}") from None
+        twice = "this key or table stands twice; keep one" if words.startswith(_TWICE) else ""
+        raise refused(place, f"not valid TOML: {printable(words[:1].lower() + words[1:160])}", twice) from None
     except RecursionError:
         raise refused(Place(name), "lists or tables nested too deep", "flatten them") from None
     except ValueError as error:  # a number of more digits than Python turns into one

@@ -77,11 +77,12 @@ def _check_paths(paths: Sequence[Path], root: Path, files: Sequence[Source]) -> 
 def _write(path: Path, text: str, top: PurePath) -> None:
     """Raises UsageError, also where a link within the repository leads out of it."""
     from .export.files import write
+    from .report.ink import plain
     from .writing import made, real, stays, told
 
     stays(path, real(Path(top)))
     with told(path), made(path.parent):
-        write(path, text.encode("utf-8", "backslashreplace"), force=True)
+        write(path, plain(text).encode("utf-8", "backslashreplace"), force=True)
 
 
 def _settings(options: argparse.Namespace, root: Path, files: Sequence[Source]) -> Settings | None:

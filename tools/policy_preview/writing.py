@@ -40,7 +40,7 @@ def stays(path: Path, root: Path) -> None:
 
     Somebody else may have put that link there. A path that is outside to begin with is whoever gave it to answer for.
     """
-    path = Path(os.path.abspath(path))  # noqa: PTH100  # a link on the way must not be followed
+    path = Path(os.path.abspath(path))
     inside = any(real(each) == root for each in path.parents)
     if inside and not real(path).is_relative_to(root):
         raise UsageError(f"`{path}` leads out of the workspace by a link; nothing is written there")
@@ -111,8 +111,8 @@ def replace(source: Path, target: Path) -> None:
     with suppress(OSError):  # none there, or no permissions here
         before = os.lstat(target).st_mode  # as the calls around it
         if stat.S_ISREG(before):
-            os.chmod(source, before & 0o777)  # noqa: PTH101
-    os.replace(source, target)  # noqa: PTH105
+            os.chmod(source, before & 0o777)
+    os.replace(source, target)
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def placed(source: Path, target: Path) -> Iterator[None]:
 def _rename(source: Path, target: Path) -> None:
     """A folder to its place, and never over one that holds something."""
     try:
-        os.rename(source, target)  # noqa: PTH104
+        os.rename(source, target)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.ENOTDIR):  # another run was faster
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
@@ -149,7 +149,7 @@ def _link(source: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links: whole all the same, and a moment in which another run may be
-        os.rename(source, target)  # noqa: PTH104
+        os.rename(source, target)
 
 
 @contextmanager
@@ -190,14 +190,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 def is_cut_short(folder: Path) -> bool:
     """Whether a run that wrote into `folder` ended before its time."""
-    return any(name.startswith(HALF) for name in os.listdir(folder))  # noqa: PTH208
+    return any(name.startswith(HALF) for name in os.listdir(folder))
 
 
 def _own(folder: Path) -> tuple[Path, int | None]:
     """A new hidden folder, and the handle that holds its lock, if there are locks here."""
     while True:
         hidden = folder / f"{HALF}{secrets.token_hex(8)}"
-        os.mkdir(hidden, 0o700)  # noqa: PTH102
+        os.mkdir(hidden, 0o700)
         try:
             lock = _hold(hidden, link=False)
         except (BlockingIOError, FileNotFoundError):  # another run has just taken it for a leftover
@@ -225,7 +225,7 @@ def _hold(folder: Path, *, link: bool = True) -> int:
 def _clear(folder: Path) -> None:
     """Take away what runs that were cut short have left. What is in use is locked."""
     with suppress(OSError):
-        for name in os.listdir(folder):  # noqa: PTH208
+        for name in os.listdir(folder):
             if name.startswith(HALF):
                 with suppress(OSError):
                     lock = _hold(folder / name, link=False)

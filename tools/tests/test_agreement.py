@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -220,6 +221,24 @@ def test_a_key_of_wrong_kinds(change: dict[str, Any], home: Path, run: Run) -> N
     data["texts"][0].update(change)
     file.write_text(json.dumps(data), encoding="utf-8")
     assert run("agreement")[0] == 2
+
+
+def test_what_a_stranger_put_where_a_key_belongs(home: Path, run: Run) -> None:
+    folder = home / HOME / "first"
+    folder.mkdir()
+    key = folder / "key.json"
+    for put in (os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to("gone")):
+        put(key)
+        code, _, err = run("agreement --draw packets first")
+        assert (code, "exists already" in err) == (2, True)
+        key.rmdir() if key.is_dir() else key.unlink()
+    outside = home.parent / "outside"
+    outside.mkdir()
+    (folder / "answers").symlink_to(outside)
+    code, _, err = run("agreement --draw packets first")
+    assert (code, "exists already" in err) == (2, True), "what readers answer would go elsewhere"
+    (folder / "answers").unlink()
+    assert run("agreement --draw packets first")[0] == 0
 
 
 def test_a_folder_instead_of_answers(home: Path, run: Run) -> None:

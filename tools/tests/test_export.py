@@ -151,8 +151,11 @@ def test_a_hub_needs_a_whole_card(gone: str, home: Path, run: Run) -> None:
     (home / "cases" / "card.json").write_text(json.dumps(card), encoding="utf-8")
     code, _, err = run("export hub out")
     assert (code, f"lacks {gone}" in err) == (2, True)
-    (home / "cases" / "card.json").write_text("{", encoding="utf-8")
-    assert run("export hub out")[0] == 2
+    half, no_number = {**CARD, "title": "\ud800"}, {**CARD, "responsible_ai": {"a": float("nan")}}
+    for text in ("{", json.dumps(half), json.dumps(no_number), json.dumps(CARD)[:-1] + ', "version": 1e999}'):
+        (home / "cases" / "card.json").write_text(text, encoding="utf-8")
+        code, _, err = run("export hub out")
+        assert (code, "card.json` cannot be read" in err) == (2, True), text
     assert not (home / "out").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -183,6 +184,10 @@ def test_a_summary_that_cannot_be_written_changes_no_verdict(run: Run, monkeypat
     for name, why in (("nowhere/summary.md", "No such file or directory"), (".", "Is a directory")):
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", name)
         assert run("validate")[0::2] == (0, f"the summary of the step cannot be written: {why}\n")
+    os.mkfifo("pipe")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "pipe")
+    said = "the summary of the step cannot be written: No such device or address\n"
+    assert run("validate")[0::2] == (0, said), "nobody reads it, and nobody waits"
     break_two()
     assert run("validate")[0] == 1
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "")

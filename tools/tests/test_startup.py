@@ -67,6 +67,12 @@ def test_streams_that_take_nothing() -> None:
         code, _, err = tool("-m policy_preview validate", stdout=full)
     assert code == 2
     assert err == b"policy-preview: the result cannot be written: No space left on device\n"
+    for command in ("--help", "--version", "validate --help"):
+        for buffered in ("", "1"):
+            with Path("/dev/full").open("wb") as full:
+                code, _, err = tool(f"-m policy_preview {command}", stdout=full, env={"PYTHONUNBUFFERED": buffered})
+            assert code == 2, command
+            assert err.endswith(b"No space left on device\n")
     for closed in (">&-", "2>&-"):
         shell = ["/bin/sh", "-c", f"exec {sys.executable} -m policy_preview validate {closed}"]
         done = subprocess.run(shell, capture_output=True, check=False)
