@@ -79,7 +79,7 @@ def _tree(pid: int) -> list[int]:
         found.append(pending.pop())
         try:
             for task in os.listdir(f"/proc/{found[-1]}/task"):  # noqa: PTH208  # many times a second
-                with open(f"/proc/{found[-1]}/task/{task}/children", encoding="ascii") as file:  # noqa: PTH123
+                with open(f"/proc/{found[-1]}/task/{task}/children", encoding="ascii") as file:  # noqa: PTH123  # likewise
                     pending += map(int, file.read().split())
         except OSError:  # gone meanwhile, or no such folder on this system
             continue

@@ -121,8 +121,9 @@ def as_known(policy: Policy, day: str) -> Policy:
         return disclosed_by(disclosed, day, anybody=anybody)
 
     def cut(s: Safeguard) -> Safeguard:
-        rows, effects = (tuple(part for part in parts if known(part.disclosed)) for parts in (s.rows, s.effects))
-        return replace(s, rows=rows, effects=effects)  # type: ignore[arg-type]
+        rows = tuple(row for row in s.rows if known(row.disclosed))
+        effects = tuple(effect for effect in s.effects if known(effect.disclosed))
+        return replace(s, rows=rows, effects=effects)
 
     return replace(policy, safeguards=tuple(cut(s) for s in policy.safeguards if known(s.disclosed)))
 

@@ -60,23 +60,21 @@ def _of(rest: dict[str, Any], formats: Mapping[str, Callable[[str], bool]]) -> I
 
     kind = rest.pop("type", None)
     if isinstance(kind, str):
-        yield _TYPES[kind]
+        yield _known(_TYPES, kind)
     elif kind is not None:
-        kinds = [_TYPES[each] for each in kind]
+        kinds = [_known(_TYPES, each) for each in kind]
         yield lambda value: any(test(value) for test in kinds)
     if "enum" in rest or "const" in rest:
-        words = rest.pop("enum", None) or [rest.pop("const")]
-        if not all(isinstance(word, str) for word in words):
+        words = rest.pop("enum") if "enum" in rest else [rest.pop("const")]
+        if not words or not all(isinstance(word, str) for word in words):
             raise _Unknown(words)
         known = frozenset(words)
         yield lambda value: isinstance(value, str) and value in known
     if rest.keys() & {"minLength", "maxLength", "pattern", "format"}:
         least, most, pattern, form = take("minLength", "maxLength", "pattern", "format")
-        yield _text(least, most, pattern, formats.get(form))
+        yield _text(least, most, pattern, _known(formats, form) if form is not None else None)
     if rest.keys() & {"minimum", "maximum"}:
-        least, most = take("minimum", "maximum")
-        number = _TYPES["number"]
-        yield lambda value: not number(value) or ((least is None or value >= least) and (most is None or value <= most))
+        yield _number(*take("minimum", "maximum"))
     if rest.keys() & {"items", "minItems", "maxItems"}:
         items, least, most = take("items", "minItems", "maxItems")
         yield _list(_test(items, formats) if items is not None else None, least or 0, most)
@@ -86,9 +84,12 @@ def _of(rest: dict[str, Any], formats: Mapping[str, Callable[[str], bool]]) -> I
         )
         known_keys = {key: _test(value, formats) for key, value in (named or {}).items()}
         other = _never if others is False else _test(others, formats) if isinstance(others, dict) else None
-        yield _mapping(known_keys, needed or [], other, least or 0, _test(names, formats) if names else None)
+        names = _test(names, formats) if names is not None else None
+        yield _mapping(known_keys, needed or [], other, least or 0, names)
     if "if" in rest:
-        when, then, otherwise = (_test(each, formats) if each else _always for each in take("if", "then", "else"))
+        when, then, otherwise = (
+            _test(each, formats) if each is not None else _always for each in take("if", "then", "else")
+        )
         yield lambda value: then(value) if when(value) else otherwise(value)
     for each in rest.pop("allOf", ()):
         yield _test(each, formats)
@@ -96,6 +97,12 @@ def _of(rest: dict[str, Any], formats: Mapping[str, Callable[[str], bool]]) -> I
         if rest.pop("not") != {}:
             raise _Unknown("not")
         yield _never
+
+
+def _known(among: Mapping[str, Test], name: str) -> Test:
+    if name not in among:
+        raise _Unknown(name)
+    return among[name]
 
 
 def _never(_: Any) -> bool:
@@ -121,6 +128,12 @@ def _text(least: Any, most: Any, pattern: Any, fits: Callable[[str], bool] | Non
         return fits is None or fits(value)
 
     return test
+
+
+def _number(least: Any, most: Any) -> Test:
+    low, high = float("-inf") if least is None else least, float("inf") if most is None else most
+    number = _TYPES["number"]
+    return lambda value: not number(value) or low <= value <= high
 
 
 def _list(each: Test | None, least: int, most: Any) -> Test:

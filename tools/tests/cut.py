@@ -22,9 +22,9 @@ from typing import Any
 
 from policy_preview import commands, create, validate  # noqa: F401  # imported once, before the forks
 from policy_preview.__main__ import run
-from policy_preview.export import files, hub  # noqa: F401
-from policy_preview.page import book, folder, render, site  # noqa: F401
-from policy_preview.quality import answers, packets  # noqa: F401
+from policy_preview.export import files, hub  # noqa: F401  # likewise
+from policy_preview.page import book, folder, render, site  # noqa: F401  # likewise
+from policy_preview.quality import answers, packets  # noqa: F401  # likewise
 
 CHANGES = ("open", "write", "fsync", "mkdir", "rmdir", "rename", "replace", "link", "unlink", "chmod")
 AUDITED = {"os.mkdir", "os.rmdir", "os.rename", "os.link", "os.remove", "os.chmod", "os.symlink", "os.truncate"}

@@ -49,7 +49,7 @@ def change(kind: str = "told less", **fields: object) -> Change:
 
 
 def diff(*changes: Change, **fields: object) -> Diff:
-    return replace(Diff("old", "new", (PolicyDiff("p", "p", 10, changes),)), **fields)  # type: ignore[arg-type]
+    return replace(Diff("old", "new", (PolicyDiff("p", "p", 10, changes),)), **fields)  # type: ignore[arg-type]  # the caller's words
 
 
 def looked_at(text: str) -> Page:

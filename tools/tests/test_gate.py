@@ -7,34 +7,32 @@ import importlib.util
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spots import ODD, plain, told
+
+sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
+import judging
+import whole
+from choices import Choices
+from test_corpus import kept
 
 from policy_preview import gate, schema
 from policy_preview.core import Place
-from policy_preview.reader import read
+from policy_preview.reader import parse, read
 from policy_preview.shape import shape
 from policy_preview.workspace import load
 
 REPO = Path(__file__).resolve().parents[2]
 FIXTURES = sorted((REPO / "tools" / "tests" / "fixtures" / "bad").rglob("*.yaml"))
 KINDS = list(schema.KINDS)
-ODD: list[Any] = [
-    None, True, False, 0, 1, -1, 1.0, 1.5, 2**70, "", "x", "x\n", "X", "é", "\ud800", "a-b-c", "a" * 2001,
-    "2026", "2026-02-30", "2026-06-09", "2026-06-09\n", "2026-06-09T25:00Z", "answer", "silent-limit+",
-    "F-101", "F-1", "Q-001", "P-01", "SRC-A12", "S-01", "https://example.com/a b", "https://example.com/\u3000",
-    [], [[]], {}, {"id": "x"}, ["F-101", "F-101"],
-]  # fmt: skip
-
-
-def told(kind: str, data: Any) -> bool:
-    """Whether the checker proper has something to say."""
-    return next(schema._validator(kind).iter_errors(data), None) is not None
+CORPUS = Path(__file__).parent / "fixtures" / "corpus"
 
 
 @pytest.fixture(params=["library", "own"], autouse=True)
@@ -71,6 +69,35 @@ def test_files_of_every_kind() -> None:
     assert {yes for yes, _ in verdicts} == {True, False}
 
 
+def test_what_the_fuzzers_kept() -> None:
+    """Changed files of each kind, and what the reader makes of changed bytes, as each kind."""
+    verdicts = Counter[bool]()
+    for kind, data in kept_data():
+        yes = accepted(kind, data)
+        assert yes != told(kind, data), (kind, data)
+        verdicts[yes] += 1
+    assert verdicts[True] > 20
+    assert verdicts[False] > 200
+
+
+def kept_data() -> Iterator[tuple[str, Any]]:
+    """The data in the corpora of `judging` and `whole`, and of `reading` what is not refused."""
+    for raw in kept("judging"):
+        judging.one(raw)  # which goes through this gate, and holds it against the schemas as they lie in spec/
+        yield judging.drawn(Choices(raw))
+    for raw in kept("whole"):
+        yield from ((whole.kind_of(name), data) for name, text in whole.changed(raw).items() for data in sound(text))
+    for raw in kept("reading"):
+        yield from ((kind, data) for kind in KINDS for data in sound(raw))
+
+
+def sound(text: bytes) -> Iterator[Any]:
+    """What a file holds, unless the reader refuses something of it: that is for the checker proper."""
+    document = parse(text.decode("utf-8", "replace"))
+    if not document.findings:
+        yield document.data
+
+
 def spots(data: Any) -> Iterator[tuple[Any, Any]]:
     """Every container with each key of it."""
     for key in list(data) if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ():
@@ -99,12 +126,6 @@ def test_one_thing_made_odd(kind: str) -> None:
         assert yes != no, data
         refused += no
     assert 50 < refused < 250
-
-
-def plain(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: plain(value) for key, value in data.items()}
-    return [plain(item) for item in data] if isinstance(data, list) else data
 
 
 KEYS = st.sampled_from(["id", "schema", "cases", "title", "facts", "rows", "evidence", "risk", "then"])
@@ -140,16 +161,42 @@ def test_without_the_library(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "around",
+    [lambda form: form, lambda form: {"allOf": [{"maxLength": 9}, form]}, lambda form: {"if": {}, "then": form}],
+)
+def test_a_form_is_short_and_a_day_exists(around: Callable[[Any], Any]) -> None:
+    """Wherever it is asked for, within a list of schemas too, where ours ask for none yet."""
+    for pattern, good, bad in (("^a", "aaaa", "aaaaa"), ("^[0-9]", "1", "2")):
+        accepts = gate.gate(around({"pattern": pattern}), 4, "^[0-9]".__eq__, "2".__ne__)
+        assert accepts is not None
+        assert (accepts(good), accepts(bad)) == (True, False)
+
+
+@pytest.mark.parametrize(
     "keyword",
     [
         {"oneOf": [{}]}, {"uniqueItems": True}, {"unevaluatedProperties": False}, {"items": False}, {"enum": [1]},
         {"not": {"type": "string"}}, {"$ref": "#"}, {"dependentRequired": {}}, {"contains": {}}, {"multipleOf": 2},
         {"properties": {"a": {"patternProperties": {}}}}, {"allOf": [{"anyOf": []}]},
+        {"if": {"type": "string"}, "then": False}, {"if": {}, "else": False}, {"if": False, "else": {"type": "null"}},
+        {"propertyNames": False}, {"propertyNames": True}, {"enum": []}, {"enum": [], "const": "x"}, {"const": None},
+        {"enum": ["x"], "const": "y"}, {"type": "text"}, {"type": ["object", "text"]}, {"format": "date"},
+        {"properties": {"a": False}}, {"properties": {"a": True}}, {"allOf": [False]}, {"maxProperties": 1},
+        {"then": {"type": "null"}}, {"not": False}, {"additionalProperties": {"minContains": 1}},
     ],
 )  # fmt: skip
 def test_a_keyword_that_is_not_known(keyword: dict[str, Any]) -> None:
     """No test is made of it, and then of nothing."""
     assert shape({"type": "object", **keyword}, {}) is None
+
+
+def test_empty_schemas_are_known() -> None:
+    """And take what is there."""
+    for each in ("propertyNames", "items", "additionalProperties", "if", "properties", "allOf"):
+        accepts = shape({"type": "object", each: [] if each == "allOf" else {}}, {})
+        assert accepts is not None
+        assert accepts({"a": 1})
+        assert not accepts([])
 
 
 def test_what_the_gate_accepts_takes_no_jsonschema() -> None:

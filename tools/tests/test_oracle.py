@@ -258,7 +258,7 @@ def test_the_same_again(policy: Policy, labels: Labels) -> None:
 
 def sample() -> str:
     """A digest of what the resolver says of policies drawn by a fixed generator, in the order in which it says it."""
-    chance, told = random.Random(7), hashlib.sha256()  # noqa: S311
+    chance, told = random.Random(7), hashlib.sha256()  # noqa: S311  # to repeat, not to hide
     words = [f"{v}-{r}" for v in oracle.VISIBILITIES for r in [*oracle.RESPONSES, "unspecified"]]
     for _ in range(60):
         made = [

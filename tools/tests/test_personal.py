@@ -11,7 +11,7 @@ EMAILS = [
     "KIM.Lee+shop@mail.acme.co.uk",
     "連絡はkim@acme.jpまで",
     "write to <kim@acme.de>.",
-    "kim＠acme.jp",  # noqa: RUF001
+    "kim＠acme.jp",  # noqa: RUF001  # signs of full width are what is tested
 ]
 NO_EMAILS = [
     "kim@example.com",
@@ -40,7 +40,7 @@ PHONES = [
     "202.555.0143",
     "1-800-555-0143",
     "電話は090-1234-5678です",
-    "０９０－１２３４－５６７８",  # noqa: RUF001
+    "０９０－１２３４－５６７８",  # noqa: RUF001  # signs of full width are what is tested
     "phone: 12345678",
     "Tel. 12 34 56 78",
 ]

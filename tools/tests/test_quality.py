@@ -32,7 +32,7 @@ def families(
     """Families of one text for each label, made from a shared sentence by `member`."""
     found = []
     for number in range(count):
-        chance = random.Random(number)  # noqa: S311
+        chance = random.Random(number)  # noqa: S311  # to repeat, not to hide
         shared = sentence(chance)
         for label in labels:
             text = " ".join(member(chance, list(shared), label))
@@ -150,7 +150,7 @@ def test_a_common_opening() -> None:
 def test_japanese_is_measured_apart_and_by_characters() -> None:
     def made() -> Iterator[Item]:
         for number in range(24):
-            chance = random.Random(number)  # noqa: S311
+            chance = random.Random(number)  # noqa: S311  # to repeat, not to hide
             text = "".join(chance.choices("山川田木火水金土日月人口手足目耳", k=60))
             for label, mark in (("benign", "許可"), ("restricted", "無断")):
                 yield Item(
@@ -168,7 +168,7 @@ def test_japanese_is_measured_apart_and_by_characters() -> None:
 def test_the_script_decides_how_a_set_of_unknown_language_is_cut() -> None:
     found = []
     for number in range(30):
-        chance = random.Random(number)  # noqa: S311
+        chance = random.Random(number)  # noqa: S311  # to repeat, not to hide
         text = "".join(chance.choices("山川田木火水金土日月人口手足目耳", k=60))
         for label, mark in (("allow", "許可"), ("deny", "無断")):
             found.append(Item(f"{number}{label}", text[:30] + mark + text[30:], label, f"g{number}"))
@@ -192,7 +192,7 @@ def test_a_word_beside_the_text_that_tells(share: int, low: float, high: float) 
 
 
 def test_without_groups_what_is_of_siblings_is_left_out(tmp_path: Path, run: Run) -> None:
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)  # noqa: S311  # to repeat, not to hide
     found = [Item(str(n), " ".join(sentence(chance)), ("safe", "unsafe")[n % 2], str(n)) for n in range(200)]
     file = lines(tmp_path / "alone.jsonl", found)
     code, out, _ = run(f"quality --jsonl {file} --text prompt --label kind --fail")

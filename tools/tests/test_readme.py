@@ -86,7 +86,7 @@ def test_console_blocks(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None
             if command.startswith("cd "):
                 where = (where / command[3:]).resolve()
                 continue
-            done = subprocess.run(command, shell=True, cwd=where, capture_output=True, text=True, timeout=300)  # noqa: S602
+            done = subprocess.run(command, shell=True, cwd=where, capture_output=True, text=True, timeout=300)  # noqa: S602  # as a reader types it
             assert done.stderr == "", command
             printed = HASH.sub("1a2b3c4d5", done.stdout).splitlines()
             if os.environ.get("UPDATE_DOCS") and shown.count("...") < 2:  # parts of the middle are chosen by hand

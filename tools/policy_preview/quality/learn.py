@@ -18,7 +18,7 @@ _BLOCK = 500
 def need() -> None:
     """Raises UsageError where the extra is not installed."""
     try:
-        import sklearn  # noqa: F401
+        import sklearn  # noqa: F401  # only whether it is there
     except ImportError as error:
         raise UsageError('this needs scikit-learn: pip install "policy-preview[quality]"') from error
 

@@ -35,9 +35,14 @@ LEAVES: list[Any] = [
 def one(raw: bytes) -> list[str]:
     """Make data of the bytes, check it, and hold the findings against JSON Schema. The codes. Raises AssertionError."""
     choices = Choices(raw)
-    kind = choices.pick(KINDS)
-    data = made(choices, kind)
+    kind, data = drawn(choices)
     return judged(data, kind, choices.pick([None, 1]), plain=choices.chance(2))
+
+
+def drawn(choices: Choices) -> tuple[str, Any]:
+    """A kind, and data that is to be judged as that kind."""
+    kind = choices.pick(KINDS)
+    return kind, made(choices, kind)
 
 
 def judged(data: Any, kind: str, indent: int | None = None, *, plain: bool = False) -> list[str]:

@@ -37,13 +37,18 @@ PIECES = [
 
 def one(raw: bytes) -> tuple[set[str], float]:
     """Change files as the bytes say, and validate. The codes found and the seconds it took. Raises AssertionError."""
+    return validated(changed(raw))
+
+
+def changed(raw: bytes) -> dict[str, bytes]:
+    """The files that the bytes change, as they are then."""
     choices = Choices(raw)
     changes: dict[str, bytes] = {}
     for _ in range(1 + choices.below(3)):
         name = choices.pick(sorted(start()))
         before = changes.get(name, start()[name])
         changes[name] = choices.pick([by_nodes, by_nodes, by_lines, by_bytes])(choices, before, name)
-    return validated(changes)
+    return changes
 
 
 def validated(changes: dict[str, bytes]) -> tuple[set[str], float]:
@@ -147,12 +152,16 @@ def _data(text: bytes) -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # it is a safe loader
 
 
+def kind_of(name: str) -> str:
+    return "family" if name.startswith("cases") else next(kind for kind in judging.KINDS if kind[:4] in name)
+
+
 def by_nodes(choices: Choices, before: bytes, name: str) -> bytes:
     try:
         data = deepcopy(_data(before))
     except (yaml.YAMLError, ValueError):
         return by_bytes(choices, before, name)  # an earlier change has broken it
-    kind = "family" if name.startswith("cases") else next(k for k in judging.KINDS if k[:4] in name)
+    kind = kind_of(name)
     for _ in range(1 + choices.below(6)):
         data = judging.changed(choices, data, kind)
     return yaml.dump(data, Dumper=_Plain, sort_keys=False, width=1000, allow_unicode=choices.chance(2)).encode(
