@@ -18,7 +18,7 @@ from policy_preview.page.site import whole
 from policy_preview.workspace import Workspace, load
 
 sys.path.insert(0, str(Path(__file__).parent))
-from reading import PARSERS  # beside this file
+from two_parsers import PARSERS  # beside this file
 
 pytest.register_assert_rewrite("forms", "real_git")  # whose assertions, too, are to show what they compare
 

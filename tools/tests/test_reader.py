@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reading import sound, spot, told  # beside this file
+from two_parsers import sound, spot, told  # beside this file
 
 from policy_preview import faults, reader
 from policy_preview.findings import place_of

@@ -11,7 +11,7 @@ import yaml
 from alike import same  # beside this file
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from reading import FIXTURES, PARSERS, TEMPLATES, TOOLS, shape, spot  # beside this file
+from two_parsers import FIXTURES, PARSERS, TEMPLATES, TOOLS, shape, spot  # beside this file
 
 from policy_preview import reader
 from policy_preview.reader import Document, parse

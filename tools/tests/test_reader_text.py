@@ -6,7 +6,7 @@ import json
 
 import pytest
 import yaml
-from reading import sound, told  # beside this file
+from two_parsers import sound, told  # beside this file
 
 from policy_preview.reader import parse
 
