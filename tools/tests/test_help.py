@@ -46,7 +46,7 @@ def test_every_example_stands_in_its_help(run: Run) -> None:
 
 
 def test_every_example_parses() -> None:
-    """That they run is in test_terminal.py, which takes them as what each command prints."""
+    """That they run is in test_terminal_colour.py, which takes them as what each command prints."""
     for example in examples():
         assert parser.build().parse_args(shlex.split(example)).command == example.split()[0]
 
