@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from policy_preview import reader
+from policy_preview import look, reader
 from policy_preview.__main__ import run as main
 from policy_preview.page.book import Book, book
 from policy_preview.page.site import whole
@@ -147,3 +147,22 @@ def tab(browser: Browser) -> Iterator[Open]:
     yield go
     for each in tabs:
         each.close()
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files of cases that were looked at, and `spec/` for all under it."""
+    names = list[str]()
+    real_look, real_spec = look.look, look.spec
+
+    def one(spec: look.Workspace, source: look.Source, taken: frozenset[str] = frozenset()) -> look.Looked:
+        names.append(source.name)
+        return real_look(spec, source, taken)
+
+    def ground(root: Path) -> look.Workspace:
+        names.append("spec/")
+        return real_spec(root)
+
+    monkeypatch.setattr(look, "look", one)
+    monkeypatch.setattr(look, "spec", ground)
+    return names

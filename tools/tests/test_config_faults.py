@@ -62,9 +62,10 @@ FAULTS = {
     ),
     'select = ["PP3"': "1:16: not valid TOML: unclosed array",
     "select": "1:7: not valid TOML: expected '=' after a key in a key/value pair",
-    'select = ["PP3"]\nselect = ["PP4"]': "2:17: not valid TOML: cannot overwrite a value",
+    'select = ["PP3"]\nselect = ["PP4"]': "2:17: not valid TOML: cannot overwrite a value; this key or table "
+    "stands twice; keep one",
     'select = "\x1b"': "1:11: not valid TOML: illegal character '\\x1b'",
-    "[a]\n[a]": "2:3: not valid TOML: cannot declare ('a',) twice",
+    "[a]\n[a]": "2:3: not valid TOML: cannot declare ('a',) twice; this key or table stands twice; keep one",
 }
 
 
@@ -121,6 +122,7 @@ SHARED_FAULTS = {
     '[tool.policy-preview]\nselct = ["PP3"]': "2:1: unknown key `selct`; did you mean `select`?",
     "tool.policy-preview = 1": "1:23: `tool.policy-preview` must be a table, not a number",
     "[tool.policy_preview]": "1:7: unknown table `policy_preview`; did you mean `policy-preview`?",
+    "[tool.policy-previw]": "1:7: unknown table `policy-previw`; did you mean `policy-preview`?",
     "[project]\nname = 'x": '3:1: not valid TOML: expected "\'"',
 }
 
