@@ -20,7 +20,8 @@ from policy_preview.workspace import Workspace, load
 sys.path.insert(0, str(Path(__file__).parent))
 from reading import PARSERS  # beside this file
 
-pytest.register_assert_rewrite("forms", "real_git", "spec_page")  # whose assertions, too, are to show what they compare
+# Their assertions, too, are to show what they compare.
+pytest.register_assert_rewrite("forms", "real_git", "rendered", "spec_page")
 
 if TYPE_CHECKING:
     from chromium import Open, Tab  # beside this file
