@@ -20,7 +20,8 @@ from policy_preview.workspace import Workspace, load
 sys.path.insert(0, str(Path(__file__).parent))
 from two_parsers import PARSERS  # beside this file
 
-ASSERTING = ("configured", "forms", "real_git", "trials")  # whose assertions, too, are to show what they compare
+# Whose assertions, too, are to show what they compare.
+ASSERTING = ("configured", "forms", "real_git", "rendered", "spec_page", "trials")
 pytest.register_assert_rewrite(*ASSERTING)
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oracle import ask, policy  # beside this file
+from makers import ask, policy  # beside this file
 
 from policy_preview.core import Labels, Safeguard
 from policy_preview.resolve import resolve

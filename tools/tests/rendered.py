@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 import cmarkgfm  # type: ignore[import-untyped]  # ships no types
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # ships no types
 
+from policy_preview.report.comment import LIMIT, MARKER
+
 ADDED = re.compile("[\u200b\u2068\u2069]")  # what escaping adds, and nothing else could
 BEYOND = re.compile(
     r"""(?<![\w`])@[\w-]+ | (?<!\w)\#\w+ | \bGH-\d+ | [!&$]\d+ | [%~][\w"'] | :(?!\d\dZ?:)[\w+-]+:
@@ -19,6 +21,9 @@ BEYOND = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 VOID = {"hr", "br", "img", "input"}
+# The elements that a comment has.
+OURS = {"h3", "h4", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code", "ul", "li", "a", "blockquote",
+        "details", "summary", "sub"}  # fmt: skip
 
 
 class Page(HTMLParser):
@@ -80,3 +85,16 @@ class Page(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         raise AssertionError(data)
+
+
+def looked_at(text: str) -> Page:
+    """A comment, rendered: of our elements alone, every fold closed, nothing hidden but the marker."""
+    assert len(text.encode("utf-16-le")) // 2 <= LIMIT
+    page = Page(text)
+    assert text.startswith(f"{MARKER}\n### ")
+    assert page.comments == ["policy-preview diff"]
+    assert set(page.names) <= OURS, set(page.names) - OURS
+    assert all(set(found) <= ({"href"} if name == "a" else {"align"}) for name, found in page.tags)
+    assert page.names.count("details") == page.names.count("summary") == text.count("</details>")
+    assert page.beyond == []
+    return page

@@ -17,18 +17,16 @@ from policy_preview.classes import CLASSES
 from policy_preview.compare import compare
 from policy_preview.core import Facet, Labels, Place
 from policy_preview.diff import Change, Diff, Fact, PolicyDiff, Relabelled
-from policy_preview.report.comment import LIMIT, MARKER, markdown
+from policy_preview.report.comment import LIMIT, markdown
 from policy_preview.workspace import load
 
 sys.path.insert(0, str(Path(__file__).parent))
-from rendered import Page
+from rendered import looked_at
 from test_markdown import HOSTILE, TEXT
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "comment.md"
 FIRST, SECOND = (Path(f"spec/policies/acme/assistant-{n}.yaml") for n in (1, 2))
 EVIDENCE = Path("spec/evidence/acme.yaml")
-OURS = {"h3", "h4", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code", "ul", "li", "a", "blockquote",
-        "details", "summary", "sub"}  # fmt: skip
 Run = Callable[[str], tuple[int, str, str]]
 
 
@@ -50,19 +48,6 @@ def change(kind: str = "told less", **fields: object) -> Change:
 
 def diff(*changes: Change, **fields: object) -> Diff:
     return replace(Diff("old", "new", (PolicyDiff("p", "p", 10, changes),)), **fields)  # type: ignore[arg-type]  # the caller's words
-
-
-def looked_at(text: str) -> Page:
-    """A comment, rendered: of our elements alone, every fold closed, nothing hidden but the marker."""
-    assert len(text.encode("utf-16-le")) // 2 <= LIMIT
-    page = Page(text)
-    assert text.startswith(f"{MARKER}\n### ")
-    assert page.comments == ["policy-preview diff"]
-    assert set(page.names) <= OURS, set(page.names) - OURS
-    assert all(set(found) <= ({"href"} if name == "a" else {"align"}) for name, found in page.tags)
-    assert page.names.count("details") == page.names.count("summary") == text.count("</details>")
-    assert page.beyond == []
-    return page
 
 
 # --- what it says -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from policy_preview.core import RESPONSES, VISIBILITIES, Act, Outcome, Resolutio
 from policy_preview.resolve import resolve
 
 sys.path.insert(0, str(Path(__file__).parent))
-from oracle import ask, body, effect, guard, policy, why
+from makers import ask, body, effect, guard, policy, why
 
 # --- 5: outcomes -----------------------------------------------------------------------------------------------------
 

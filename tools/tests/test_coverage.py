@@ -17,7 +17,7 @@ from policy_preview.coverage import Coverage, coverage
 from policy_preview.workspace import load
 
 sys.path.insert(0, str(Path(__file__).parent))
-import oracle
+import makers  # beside this file
 
 pytestmark = pytest.mark.usefixtures("workspace")
 Run = Callable[..., tuple[int, str, str]]
@@ -33,7 +33,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def over(*rows: Row) -> Policy:
-    return replace(oracle.policy(oracle.guard("s", list(rows), "silent-limit")), standings=("general", "trusted"))
+    return replace(makers.policy(makers.guard("s", list(rows), "silent-limit")), standings=("general", "trusted"))
 
 
 def laid(workspace: Path, *rows: Row) -> dict[str, tuple[bool, tuple[str, ...], tuple[str, ...]]]:
@@ -42,7 +42,7 @@ def laid(workspace: Path, *rows: Row) -> dict[str, tuple[bool, tuple[str, ...], 
 
 
 def test_the_first_row_that_matches_decides_and_a_sibling_is_beyond_it(workspace: Path) -> None:
-    row = oracle.row
+    row = makers.row
     assert laid(
         workspace, row("bad", "fires", risk="restricted"), row("rest", "passes", category="cyber"), row("late", "fires")
     ) == {"bad": (True, (C,), (C,)), "rest": (True, (A, B), (A, B)), "late": (False, (), ())}
@@ -52,7 +52,7 @@ def test_the_first_row_that_matches_decides_and_a_sibling_is_beyond_it(workspace
 
 
 def test_a_row_of_one_surface_or_standing(workspace: Path) -> None:
-    row = oracle.row
+    row = makers.row
     found = laid(
         workspace, row("here", "fires", standing="trusted"), row("there", "fires", surface="api", risk="benign")
     )
@@ -96,7 +96,7 @@ def test_a_second_facet_counts(workspace: Path) -> None:
         "    risk: benign\n",
         "    risk: benign\n    facets: [{category: cyber, topic: penetration-testing, risk: restricted}]\n",
     )
-    assert laid(workspace, oracle.row("bad", "fires", risk="restricted"))["bad"] == (True, (A, C), (A, C))
+    assert laid(workspace, makers.row("bad", "fires", risk="restricted"))["bad"] == (True, (A, C), (A, C))
 
 
 def test_cells_and_cases_that_nothing_speaks_of(workspace: Path) -> None:
@@ -204,8 +204,8 @@ def test_nothing_to_lay_against(workspace: Path, run: Run) -> None:
 
 
 def test_a_safeguard_with_500_rows(workspace: Path) -> None:
-    rows = [oracle.row(f"r{n}", "fires", topic=f"t{n}") for n in range(499)]
+    rows = [makers.row(f"r{n}", "fires", topic=f"t{n}") for n in range(499)]
     begun = time.perf_counter()
-    found = laid(workspace, *rows, oracle.row("last", "passes", risk=("benign", "dual-use")))
+    found = laid(workspace, *rows, makers.row("last", "passes", risk=("benign", "dual-use")))
     assert time.perf_counter() - begun < 5
     assert found["last"] == (True, (A, B), (A, B))

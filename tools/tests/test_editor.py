@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from policy_preview import create, editor, schema
-from policy_preview.findings import Map, Seq
 from policy_preview.reader import parse
 from policy_preview.workspace import load
+
+sys.path.insert(0, str(Path(__file__).parent))
+from described import described, keys  # beside this file
 
 if TYPE_CHECKING:
     from language_server import Server  # beside this file
@@ -195,19 +198,6 @@ def opened(server: Server, home: str, old: str, new: str) -> tuple[Path, int, in
     return path, before.count("\n"), len(before) - before.rfind("\n") - 1
 
 
-def described(kind: str, data: Any, path: tuple[str | int, ...]) -> dict[str, str]:
-    """The keys that the schema knows at a place, each with its description."""
-    node, here = schema.load(kind), data
-    for step in path:
-        node, here = below(node, step), here[step]
-    return {key: each["description"] for key, each in node["properties"].items()}
-
-
-def below(node: Mapping[str, Any], step: str | int) -> dict[str, Any]:
-    found: dict[str, Any] = node["items"] if isinstance(step, int) else node["properties"][step]
-    return {**found, **found["then"]} if "then" in found and "properties" not in found else found
-
-
 @pytest.mark.parametrize("name", KEYS)
 def test_keys_are_offered_with_what_they_mean(name: str, server: Server) -> None:
     home, old, new, path = KEYS[name]
@@ -270,19 +260,6 @@ def test_words_of_the_taxonomy_are_not_offered(server: Server) -> None:
 
 
 # --- hover -----------------------------------------------------------------------------------------------------------
-
-
-def keys(data: Any, node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, int, int, str]]:
-    """Every key: its place in the schema, line and column from 0, and its description."""
-    if isinstance(data, Map):
-        for key, value in data.items():
-            if key in node.get("properties", {}):
-                place, inner = data.at[key][0], below(node, key)
-                yield f"{path}/{key}", place.line - 1, place.column - 1, inner["description"]
-                yield from keys(value, inner, f"{path}/{key}")
-    elif isinstance(data, Seq) and isinstance(node.get("items"), dict):
-        for item in data:
-            yield from keys(item, below(node, 0), path)
 
 
 def test_every_key_tells_what_it_means(at_home: Server) -> None:

@@ -15,7 +15,7 @@ from policy_preview.gaps import Gap, gaps
 from policy_preview.workspace import load
 
 sys.path.insert(0, str(Path(__file__).parent))
-import oracle
+import makers  # beside this file
 
 Run = Callable[..., tuple[int, str, str]]
 FIRST, SECOND = (Path(f"spec/policies/acme/assistant-{n}.yaml") for n in (1, 2))
@@ -33,9 +33,9 @@ def over(*safeguards: tuple[str, str], name: str = "small") -> Policy:
     for number, (opened, word) in enumerate(safeguards):
         then = "unspecified" if opened.startswith("Q-") else "may-fire" if opened else "fires"
         question, depends = (opened, "") if opened.startswith("Q-") else ("", opened.strip("?"))
-        rows = [oracle.row("r", then, question, depends=depends, category="cyber")]
-        made.append(oracle.guard(f"s{number}", rows, word))
-    return replace(oracle.policy(*made), id=name, covers=("cyber", "none"), standings=("general",))
+        rows = [makers.row("r", then, question, depends=depends, category="cyber")]
+        made.append(makers.guard(f"s{number}", rows, word))
+    return replace(makers.policy(*made), id=name, covers=("cyber", "none"), standings=("general",))
 
 
 def test_one_question_under_two_policies(workspace: Path) -> None:
@@ -81,10 +81,10 @@ def test_other_standings_count_only_where_the_default_does_not_hang(workspace: P
 
 def test_an_answer_that_is_none_on_one_surface_counts_there_if_every_answer_does(workspace: Path) -> None:
     """The same question opens a row on both surfaces and, on one of them, the choice of two bodies too."""
-    one = oracle.effect("silent-limit visible-refusal", "Q-1", id="app", on="app")
-    two: Effect = oracle.effect("silent-limit", id="api", on="api")
-    guard = oracle.guard("s", [oracle.row("r", "unspecified", "Q-1", category="cyber")], [one, two])
-    policy = replace(oracle.policy(guard), covers=("cyber", "none"), standings=("general",))
+    one = makers.effect("silent-limit visible-refusal", "Q-1", id="app", on="app")
+    two: Effect = makers.effect("silent-limit", id="api", on="api")
+    guard = makers.guard("s", [makers.row("r", "unspecified", "Q-1", category="cyber")], [one, two])
+    policy = replace(makers.policy(guard), covers=("cyber", "none"), standings=("general",))
     gap = found(workspace, policy)["gap Q-1 1"]
     assert {way.way: way.requests for way in gap.hangs[0].ways} == {
         "fires, silent-limit": 6, "fires, visible-refusal": 6, "passes, silent-limit": 6, "passes, visible-refusal": 6,

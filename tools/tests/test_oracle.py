@@ -22,6 +22,7 @@ from policy_preview.core import Body, Effect, Facet, Labels, Policy, Row, Safegu
 from policy_preview.resolve import Resolver, resolve
 
 sys.path.insert(0, str(Path(__file__).parent))
+import makers  # beside this file
 import oracle
 
 EXAMPLES = int(os.environ.get("POLICY_PREVIEW_EXAMPLES", "120"))
@@ -96,7 +97,7 @@ def policies(draw: st.DrawFn, precedence: bool = True) -> Policy:
     names = ["a", "b", "c", "d", "e"][: draw(st.integers(1, 5))]
     safeguards = [Safeguard(name, name.upper(), draw(rows()), draw(effects())) for name in names]
     order = draw(st.permutations(names)) if precedence else []
-    made = oracle.policy(*safeguards)
+    made = makers.policy(*safeguards)
     return replace(made, precedence=tuple(order[: draw(st.integers(0, len(order)))]))
 
 
@@ -167,12 +168,12 @@ def test_opening_a_row_on_a_point_of_its_own_removes_nothing(
 
 def test_opening_a_row_on_a_shared_point_can_remove_an_outcome() -> None:
     """Two safeguards on one question act together or not at all: one alone is no longer possible."""
-    sure = oracle.guard("a", "fires", "silent-limit")
-    open_ = oracle.guard("b", oracle.row("r", "unspecified", "Q-1"), "visible-rewrite")
-    before = resolve(oracle.policy(sure, open_), oracle.ask())
+    sure = makers.guard("a", "fires", "silent-limit")
+    open_ = makers.guard("b", makers.row("r", "unspecified", "Q-1"), "visible-rewrite")
+    before = resolve(makers.policy(sure, open_), makers.ask())
     assert str(before) == "silent-limit | silent-limit+visible-rewrite"
-    opened = replace(sure, rows=(oracle.row("r", "unspecified", "Q-1"),))
-    assert str(resolve(oracle.policy(opened, open_), oracle.ask())) == "answer | silent-limit+visible-rewrite"
+    opened = replace(sure, rows=(makers.row("r", "unspecified", "Q-1"),))
+    assert str(resolve(makers.policy(opened, open_), makers.ask())) == "answer | silent-limit+visible-rewrite"
 
 
 @fixed
@@ -190,7 +191,7 @@ def test_the_order_of_safeguards_does_not_matter(policy: Policy, labels: Labels,
 @given(policies(), LABELS, st.sampled_from(oracle.VISIBILITIES))
 def test_a_denial_that_surely_fires_shuts_out_all_else(policy: Policy, labels: Labels, visibility: str) -> None:
     word = f"{visibility}-denial"
-    denied = resolve(replace(policy, safeguards=(*policy.safeguards, oracle.guard("z", "fires", word))), labels)
+    denied = resolve(replace(policy, safeguards=(*policy.safeguards, makers.guard("z", "fires", word))), labels)
     assume(denied.covered)
     for outcome in denied:
         assert len(outcome.words) == 1
@@ -262,14 +263,14 @@ def sample() -> str:
     words = [f"{v}-{r}" for v in oracle.VISIBILITIES for r in [*oracle.RESPONSES, "unspecified"]]
     for _ in range(60):
         made = [
-            oracle.guard(
+            makers.guard(
                 name,
-                oracle.row("r", chance.choice(["fires", "may-fire", "unspecified"]), chance.choice(["Q-1", "Q-2 Q-1"])),
-                oracle.effect(" ".join(chance.sample(words, chance.randint(1, 3))), chance.choice(["Q-3", "Q-1"])),
+                makers.row("r", chance.choice(["fires", "may-fire", "unspecified"]), chance.choice(["Q-1", "Q-2 Q-1"])),
+                makers.effect(" ".join(chance.sample(words, chance.randint(1, 3))), chance.choice(["Q-3", "Q-1"])),
             )
             for name in "abcde"
         ]
-        found = resolve(oracle.policy(*made, precedence=chance.choice(["", "c a", "e d c b a"])), oracle.ask())
+        found = resolve(makers.policy(*made, precedence=chance.choice(["", "c a", "e d c b a"])), makers.ask())
         told.update(repr((str(found), found.causes, found.jointly, found.told, found.altered)).encode())
         told.update(repr([sorted(outcome.detail) for outcome in found]).encode())
     return told.hexdigest()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from oracle import BIO, CYBER, ask, effect, guard, policy, row, told_on, why  # beside this file
+from makers import BIO, CYBER, ask, effect, guard, policy, row, told_on, why  # beside this file
 from outcome import come  # beside this file
 
 from policy_preview.core import Facet, Labels, Policy, UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from oracle import ask, body, effect, guard, policy, row, why  # beside this file
+from makers import ask, body, effect, guard, policy, row, why  # beside this file
 from outcome import come  # beside this file
 
 from policy_preview.resolve import resolve

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from oracle import BIO, CYBER, ask, effect, guard, policy, row, why  # beside this file
+from makers import BIO, CYBER, ask, effect, guard, policy, row, why  # beside this file
 from outcome import come  # beside this file
 
 from policy_preview.core import Facet, Labels, Policy, Resolution, Row, UsageError

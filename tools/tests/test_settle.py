@@ -13,13 +13,14 @@ from policy_preview.core import Labels, Policy
 from policy_preview.settle import settlements
 
 sys.path.insert(0, str(Path(__file__).parent))
+import makers  # beside this file
 import oracle
 from test_oracle import LABELS, all_readings, fixed, policies
 
 
 def ways(policy: Policy, labels: Labels | None = None) -> dict[str, list[str]]:
     """For each cause what each answer leaves, with a mark where that decides."""
-    labels = labels or oracle.ask(surface="app", standing="general")
+    labels = labels or makers.ask(surface="app", standing="general")
     return {
         " ".join([cause.kind, *cause.key]): [
             f"{one.way}: {' | '.join(one.words)}{' !' if one.decided else ''}" for one in settled
@@ -29,45 +30,45 @@ def ways(policy: Policy, labels: Labels | None = None) -> dict[str, list[str]]:
 
 
 def test_each_sort_of_point() -> None:
-    gap = oracle.guard("a", oracle.row("r", "unspecified", "Q-1"), "silent-limit")
-    assert ways(oracle.policy(gap)) == {"gap Q-1": ["fires: silent-limit !", "passes: answer !"]}
-    sometimes = oracle.guard("a", "may-fire", "visible-refusal")
-    assert ways(oracle.policy(sometimes)) == {"discretion a/r": ["fires: visible-refusal !", "passes: answer !"]}
-    either = oracle.guard("a", "fires", oracle.effect("silent-limit visible-fallback", "Q-2"))
-    assert ways(oracle.policy(either)) == {
+    gap = makers.guard("a", makers.row("r", "unspecified", "Q-1"), "silent-limit")
+    assert ways(makers.policy(gap)) == {"gap Q-1": ["fires: silent-limit !", "passes: answer !"]}
+    sometimes = makers.guard("a", "may-fire", "visible-refusal")
+    assert ways(makers.policy(sometimes)) == {"discretion a/r": ["fires: visible-refusal !", "passes: answer !"]}
+    either = makers.guard("a", "fires", makers.effect("silent-limit visible-fallback", "Q-2"))
+    assert ways(makers.policy(either)) == {
         "gap Q-2": ["silent-limit: silent-limit !", "visible-fallback: visible-fallback !"]
     }
-    unsaid = oracle.guard("a", "fires", oracle.effect("unspecified-limit", "Q-3"))
-    assert ways(oracle.policy(unsaid)) == {"gap Q-3": ["told: unspecified-limit !", "not told: unspecified-limit !"]}, (
+    unsaid = makers.guard("a", "fires", makers.effect("unspecified-limit", "Q-3"))
+    assert ways(makers.policy(unsaid)) == {"gap Q-3": ["told: unspecified-limit !", "not told: unspecified-limit !"]}, (
         "an answer about telling decides, whatever it is"
     )
-    what = oracle.guard("a", "fires", oracle.effect("visible-unspecified", "Q-4"))
-    assert [line.partition(":")[0] for line in ways(oracle.policy(what))["gap Q-4"]] == oracle.RESPONSES
-    rivals = [oracle.guard("a", "fires", "visible-fallback"), oracle.guard("b", "fires", "visible-refusal")]
-    assert ways(oracle.policy(*rivals)) == {
+    what = makers.guard("a", "fires", makers.effect("visible-unspecified", "Q-4"))
+    assert [line.partition(":")[0] for line in ways(makers.policy(what))["gap Q-4"]] == oracle.RESPONSES
+    rivals = [makers.guard("a", "fires", "visible-fallback"), makers.guard("b", "fires", "visible-refusal")]
+    assert ways(makers.policy(*rivals)) == {
         "conflict a b": ["a first: visible-fallback !", "b first: visible-refusal !"]
     }
 
 
 def test_what_stays_open_is_not_decided() -> None:
-    one = oracle.guard("a", oracle.row("r", "unspecified", "Q-1"), "silent-limit")
-    other = oracle.guard("b", oracle.row("r", "unspecified", "Q-2"), "silent-rewrite")
-    found = ways(oracle.policy(one, other))
+    one = makers.guard("a", makers.row("r", "unspecified", "Q-1"), "silent-limit")
+    other = makers.guard("b", makers.row("r", "unspecified", "Q-2"), "silent-rewrite")
+    found = ways(makers.policy(one, other))
     assert found["gap Q-1"] == ["fires: silent-limit | silent-limit+silent-rewrite", "passes: answer | silent-rewrite"]
-    untold = oracle.guard("a", oracle.row("r", "unspecified", "Q-1"), oracle.effect("unspecified-limit", "Q-3"))
-    assert ways(oracle.policy(untold)) == {
+    untold = makers.guard("a", makers.row("r", "unspecified", "Q-1"), makers.effect("unspecified-limit", "Q-3"))
+    assert ways(makers.policy(untold)) == {
         "gap Q-1": ["fires: unspecified-limit", "passes: answer !"],
         "gap Q-3": ["told: answer | unspecified-limit", "not told: answer | unspecified-limit"],
     }, "who is told is another question"
-    same = oracle.guard("a", oracle.row("r", "unspecified", "Q-1"), oracle.effect("unspecified-limit", "Q-1"))
-    assert ways(oracle.policy(same)) == {"gap Q-1": ["fires: unspecified-limit !", "passes: answer !"]}
+    same = makers.guard("a", makers.row("r", "unspecified", "Q-1"), makers.effect("unspecified-limit", "Q-1"))
+    assert ways(makers.policy(same)) == {"gap Q-1": ["fires: unspecified-limit !", "passes: answer !"]}
 
 
 def test_one_question_at_two_sorts_of_point_is_settled_at_both() -> None:
-    both = oracle.guard(
-        "a", oracle.row("r", "unspecified", "Q-1"), oracle.effect("silent-limit visible-fallback", "Q-1")
+    both = makers.guard(
+        "a", makers.row("r", "unspecified", "Q-1"), makers.effect("silent-limit visible-fallback", "Q-1")
     )
-    assert ways(oracle.policy(both))["gap Q-1"] == [
+    assert ways(makers.policy(both))["gap Q-1"] == [
         "fires, silent-limit: silent-limit !",
         "fires, visible-fallback: visible-fallback !",
         "passes, silent-limit: answer !",
@@ -76,8 +77,8 @@ def test_one_question_at_two_sorts_of_point_is_settled_at_both() -> None:
 
 
 def test_nothing_to_settle() -> None:
-    assert settlements(oracle.policy(oracle.guard("a", "fires", "silent-limit")), oracle.ask())[1] == {}
-    assert settlements(oracle.policy(), oracle.ask(surface="cloud", standing="general"))[1] == {}
+    assert settlements(makers.policy(makers.guard("a", "fires", "silent-limit")), makers.ask())[1] == {}
+    assert settlements(makers.policy(), makers.ask(surface="cloud", standing="general"))[1] == {}
 
 
 @fixed
@@ -104,10 +105,10 @@ def test_every_answer_leaves_what_the_oracle_leaves(policy: Policy, labels: Labe
 def test_a_hundred_open_points_on_one_request() -> None:
     """Every point settled both ways, in the time of some resolutions."""
     many = [
-        oracle.guard(f"s{n}", oracle.row("r", "unspecified", f"Q-{n:03}"), ("silent-limit", "silent-rewrite")[n % 2])
+        makers.guard(f"s{n}", makers.row("r", "unspecified", f"Q-{n:03}"), ("silent-limit", "silent-rewrite")[n % 2])
         for n in range(100)
     ]
     begun = time.perf_counter()
-    found = ways(oracle.policy(*many))
+    found = ways(makers.policy(*many))
     assert time.perf_counter() - begun < 10
     assert not any("!" in line for lines in found.values() for line in lines), "no single answer decides"

@@ -15,6 +15,7 @@ from policy_preview.settle import settlements
 from policy_preview.workspace import load
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import makers
 import oracle
 
 REPO = Path(__file__).resolve().parents[3]
@@ -96,7 +97,7 @@ def asked(choices: Choices, policy: Policy) -> Labels:
 
 def small(choices: Choices) -> Policy:
     names = NAMES[: 1 + choices.below(len(NAMES))]
-    made = oracle.policy(*(a_safeguard(choices, name) for name in names))
+    made = makers.policy(*(a_safeguard(choices, name) for name in names))
     return replace(made, precedence=tuple(choices.some(names, len(names))))
 
 
