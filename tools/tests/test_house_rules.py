@@ -22,6 +22,6 @@ def test_a_file(path: Path) -> None:
 
 
 def test_no_two_helpers_share_a_name() -> None:
-    """Those of the tests and of the fuzzers are imported from one path."""
-    names = [path.name for path in FILES if path.parent.name in ("tests", "fuzz")]
+    """Those of the tests, of the fuzzers and of the bench are imported from one path."""
+    names = [path.name for path in FILES if path.parent.name in ("tests", "fuzz", "bench")]
     assert len(names) == len(set(names))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from machine import POSIX, TOOLS, completed, listing, shell, soon  # beside this file
+from surroundings import POSIX, TOOLS, completed, listing, shell, soon  # beside this file
 
 from policy_preview.writing import HALF
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from machine import POSIX, TOOLS, complete, completed, listing, shell, soon  # beside this file
+from surroundings import POSIX, TOOLS, complete, completed, listing, shell, soon  # beside this file
 
 TEMPLATE = TOOLS / "policy_preview" / "template"
 pytestmark = POSIX

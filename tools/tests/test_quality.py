@@ -16,7 +16,7 @@ from policy_preview.quality.measure import MEASURES, Figure, Set
 from policy_preview.quality.run import measure_set
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sets import RISKS, families, plain  # beside this file
+from made_sets import RISKS, families, plain  # beside this file
 
 
 def figures(found: list[Item], measure: str) -> dict[str, Figure]:

@@ -16,7 +16,7 @@ from policy_preview.quality import items
 from policy_preview.quality.items import Item
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sets import RISKS, families, plain, sentence  # beside this file
+from made_sets import RISKS, families, plain, sentence  # beside this file
 
 Run = Callable[..., tuple[int, str, str]]
 
