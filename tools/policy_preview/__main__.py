@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -26,14 +28,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = 130
     except Exception as error:
         code = 130 if _interrupted(error) else _fault(error)
-    try:
-        sys.stdout.flush()
-    except OSError as error:  # of --help and --version; other results see to it themselves
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left in the buffer
-        if not isinstance(error, BrokenPipeError):  # whose reader has seen enough
-            print(f"policy-preview: the result cannot be written: {error.strerror}", file=sys.stderr)
-            code = 2
+    lost = _emptied(sys.stdout)  # of --help and --version; other results see to it themselves
+    if lost and not isinstance(lost, BrokenPipeError):  # whose reader has seen enough
+        with suppress(OSError):
+            print(f"policy-preview: the result cannot be written: {lost.strerror}", file=sys.stderr)
+        code = 2
+    _emptied(sys.stderr)
     return code
+
+
+def _emptied(stream: TextIO) -> OSError | None:
+    """Nothing is left in a stream's buffer, which Python would end with a code of its own for. What went wrong."""
+    try:
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return error
+    return None
 
 
 def _interrupted(error: BaseException | None) -> bool:
@@ -45,11 +56,12 @@ def _fault(error: Exception) -> int:
     if "POLICY_PREVIEW_TRACEBACK" in os.environ:
         raise error
     words = ascii(str(error)[:200]).replace("##", "# #")
-    print(
-        f"policy-preview: internal fault: {type(error).__name__}: {words}\n"
-        "please report it; POLICY_PREVIEW_TRACEBACK=1 in the environment shows where",
-        file=sys.stderr,
-    )
+    with suppress(OSError):
+        print(
+            f"policy-preview: internal fault: {type(error).__name__}: {words}\n"
+            "please report it; POLICY_PREVIEW_TRACEBACK=1 in the environment shows where",
+            file=sys.stderr,
+        )
     return 3
 
 

@@ -61,7 +61,10 @@ def test_streams_that_take_nothing() -> None:
         ("diff assistant-1 assistant-2 --fail-on any", 1),
     ):
         assert tool(f"-m policy_preview {command}", stdout=writer) == (code, None, b""), "the verdict stays"
-    assert tool("-m policy_preview validate nowhere", stdout=writer, stderr=writer)[0] == 2
+    for buffered in ("", "1"):
+        env = {"PYTHONUNBUFFERED": buffered}
+        assert tool("-m policy_preview validate nowhere", stdout=writer, stderr=writer, env=env)[0] == 2
+        assert tool("-m policy_preview --help", stdout=writer, stderr=writer, env=env)[0] == 0
     os.close(writer)
     with Path("/dev/full").open("wb") as full:
         code, _, err = tool("-m policy_preview validate", stdout=full)

@@ -19,7 +19,7 @@ from policy_preview.validate import RULES
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures and devices of Linux")
 TEMPLATE = Path(__file__).resolve().parents[1] / "policy_preview" / "template"
-SECONDS, MEGABYTES, TIMEOUT = 2.0, 200, 30
+SECONDS, MEGABYTES, TIMEOUT = 4.0, 200, 30
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 300  # that any file may take, as .github/SECURITY.md says
 MIB = 1024 * 1024
 EVIDENCE = "schema: evidence/1\ntitle: t\n"
