@@ -65,7 +65,8 @@ def _deaf() -> None:
     def end() -> None:
         if parent:
             parent.join()
-        os.kill(os.getpid(), signal.SIGKILL)  # whatever it is at
+        if sys.platform != "win32":  # where no process helps
+            os.kill(os.getpid(), signal.SIGKILL)  # whatever it is at
 
     Thread(target=end, daemon=True).start()
 
