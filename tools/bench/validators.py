@@ -40,6 +40,7 @@ class Size:
         return f"{self.cases:,} {'lean ' if self.lean else ''}cases in {self.files:,} files"
 
 
+FEWER = " with fewer"
 SIZES = {
     "400": Size(10_000, 400),
     "3300": Size(10_000, 3_300),
@@ -249,8 +250,9 @@ def main() -> None:
             for row in rows:
                 row.why = row.why or out.get(row.name, "")
             measure(rows, root, options.runs, options.limit, env)
-            out |= {row.name: f"{row.why} with fewer" for row in rows if row.why.startswith("over")}
-            print(f"\n{size}, {options.runs} runs:\n\n{table(rows, size.cases)}", flush=True)
+            out |= {row.name: f"{row.why.removesuffix(FEWER)}{FEWER}" for row in rows if row.why.startswith("over")}
+            runs = "1 run" if options.runs == 1 else f"{options.runs} runs"
+            print(f"\n{size}, {runs}:\n\n{table(rows, size.cases)}", flush=True)
             shutil.rmtree(root)
 
 
